@@ -1,0 +1,1 @@
+"""overdue.db: the dataset and everything that writes or reads it."""
