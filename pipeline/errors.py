@@ -26,3 +26,7 @@ class ArchiveError(OverdueError):
 
 class DatasetError(OverdueError):
     """``overdue.db`` is missing, unusable or of a version that this program does not know (exit 1)."""
+
+
+class ExportError(OverdueError):
+    """An export could not be written: nothing was changed under its name (exit 1)."""

@@ -212,6 +212,35 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRow:
+    """One article as it leaves the house; the names and their order are what every export format shows.
+
+    Times are ISO 8601 (``fetched_at`` in UTC, ``published`` as precise as the page). ``characters`` counts ``text``
+    without white space. ``similarity`` is to the canonical article, 1 for itself.
+    """
+
+    id: int
+    url: str
+    source: str
+    site: str
+    title: str
+    author: str | None
+    published: str | None
+    fetched_at: str
+    language: str
+    text: str
+    characters: int
+    lenders: tuple[str, ...]
+    topics: tuple[str, ...]
+    cluster_id: int | None
+    cluster_size: int
+    canonical: bool
+    canonical_url: str
+    relation: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something about a run that a person should look at; it makes the run degraded (exit 2)."""
 

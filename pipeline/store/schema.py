@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlite3 import complete_statement
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlite_utils import Database
 
 migrations = Migrations("overdue")
@@ -58,14 +61,14 @@ CREATE TABLE articles (
     published TEXT,                      -- ISO 8601, as precise as the page
     fetched_at TEXT NOT NULL,            -- ISO 8601, UTC
     language TEXT NOT NULL,              -- ISO 639-1
-    text TEXT NOT NULL,                  -- blocks separated by an empty line
-    headings TEXT NOT NULL,              -- JSON array
     characters INTEGER NOT NULL,         -- of text, white space left out
     lenders TEXT NOT NULL,               -- JSON array
     topics TEXT NOT NULL,                -- JSON array
     page_id INTEGER NOT NULL,            -- the page in archive.db
     run_id INTEGER NOT NULL REFERENCES runs(id),
-    cluster_id INTEGER REFERENCES clusters(id)
+    cluster_id INTEGER REFERENCES clusters(id),
+    headings TEXT NOT NULL,              -- JSON array
+    text TEXT NOT NULL                   -- blocks separated by an empty line; last, so that other columns read fast
 );
 CREATE INDEX articles_cluster ON articles(cluster_id);
 CREATE INDEX articles_site ON articles(site);
@@ -81,6 +84,10 @@ CREATE TABLE rejected (
     run_id INTEGER NOT NULL REFERENCES runs(id)
 );
 CREATE INDEX rejected_reason ON rejected(reason);
+CREATE TABLE search_index (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    spelling INTEGER NOT NULL            -- the version of the spelling that articles_fts was built with
+);
 CREATE TABLE recipes (
     digest TEXT PRIMARY KEY,
     recipe TEXT NOT NULL,                -- JSON
@@ -109,6 +116,7 @@ CREATE TABLE clusters (
     reason TEXT NOT NULL,                -- why this article is canonical
     family_id INTEGER REFERENCES clusters(id)  -- the same text about another lender, which came first
 );
+CREATE INDEX clusters_canonical ON clusters(canonical_id);
 CREATE TABLE copies (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     relation TEXT NOT NULL,
@@ -132,8 +140,45 @@ SELECT a.cluster_id, a.id AS article_id,
 FROM articles a JOIN clusters c ON c.id = a.cluster_id LEFT JOIN copies p ON p.article_id = a.id;
 """
 
+# FTS5 over a view that spells titles and texts one character a word (see spelling.py). The base table must never be
+# named as content: a rebuild would then index raw text, in which Chinese has no words. The ascii tokeniser takes
+# every character beyond ASCII as it is, also those younger than SQLite's own Unicode tables.
+SEARCH = """
+CREATE VIEW articles_spelt AS SELECT id, overdue_spell_title(title) AS title, overdue_spell(text) AS text FROM articles;
+
+CREATE VIRTUAL TABLE articles_fts USING fts5(
+    title, text, content=articles_spelt, content_rowid=id, tokenize=ascii
+);
+CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts(rowid, title, text)
+    VALUES (new.id, overdue_spell_title(new.title), overdue_spell(new.text));
+END;
+CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts(articles_fts, rowid, title, text)
+    VALUES ('delete', old.id, overdue_spell_title(old.title), overdue_spell(old.text));
+END;
+CREATE TRIGGER articles_fts_update AFTER UPDATE OF id, title, text ON articles
+WHEN old.id IS NOT new.id OR old.title IS NOT new.title OR old.text IS NOT new.text BEGIN
+    INSERT INTO articles_fts(articles_fts, rowid, title, text)
+    VALUES ('delete', old.id, overdue_spell_title(old.title), overdue_spell(old.text));
+    INSERT INTO articles_fts(rowid, title, text)
+    VALUES (new.id, overdue_spell_title(new.title), overdue_spell(new.text));
+END;
+"""
+
 
 @migrations()
 def create(db: Database) -> None:
-    """The first version of the dataset, apart from the search index (see ``search.py``)."""
-    db.executescript(TABLES + VIEWS)
+    """The first version of the dataset."""
+    for statement in statements(TABLES + VIEWS + SEARCH):
+        db.execute(statement)
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script one by one: ``executescript`` would commit the migration's transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,219 @@
+"""The commands that change the data folder: run, crawl, ingest, process, dedupe."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.app import Exit, Place, Terminated, everywhere
+from pipeline.cli.progress import progress
+from pipeline.reading import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pipeline.stages import Job
+
+topic_option = click.option(
+    "--topic",
+    type=click.Choice(list(Topic)),
+    default=Topic.LOAN_OVERDUE,
+    show_default=True,
+    help="What the corpus is about; 'any' keeps every article in any language.",
+)
+sources_option = click.option(
+    "--sources",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of source files.  [default: the ones that come with the package]",
+)
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--sample", is_flag=True, help="Serve the bundled sample site on loopback and crawl that.")
+@sources_option
+@topic_option
+@everywhere
+def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None, topic: Topic) -> None:
+    """Crawl what is due, then process it: what cron calls.
+
+    \b
+    Examples:
+      overdue run --sample
+      overdue run --sources my-sources
+      overdue run my-site --sources my-sources -q
+    """
+    with ExitStack() as stack:
+        if sample:
+            folder = stack.enter_context(sample_sources())
+        chosen = choose_sources(names, folder)
+        job, lock = stack.enter_context(opened(place, "run --sample" if sample else "run", topic))
+        crawl_into(job, place, lock, chosen, folder, then_process=True)
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@sources_option
+@everywhere
+def crawl(place: Place, names: Sequence[str], *, folder: Path | None) -> None:
+    """Crawl what is due into archive.db, and leave it there.
+
+    \b
+    Example:
+      overdue crawl my-site --sources my-sources
+    """
+    chosen = choose_sources(names, folder)
+    with opened(place, "crawl", Topic.ANY) as (job, lock):
+        crawl_into(job, place, lock, chosen, folder, then_process=False)
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@topic_option
+@everywhere
+def ingest(place: Place, paths: Sequence[str], *, topic: Topic) -> None:
+    """Take pages from elsewhere into the archive, then process them.
+
+    PATH is an .html, .htm or .txt file, .jsonl or .warc (.gz too), a folder of such files, or - for JSONL on
+    standard input. A row of JSONL is {"url", "html" or "text", "fetched_at"?, "content_type"?}.
+
+    \b
+    Examples:
+      overdue ingest saved-pages/ crawl.warc.gz
+      zcat pages.jsonl.gz | overdue ingest -
+    """
+    from pipeline.archive.readers import read_paths
+    from pipeline.stages import ingest as archive_entries
+    from pipeline.stages import process as process_pages
+
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise click.BadParameter(f"{path}: no such file or folder", param_hint="PATH")
+    with opened(place, "ingest", topic) as (job, _):
+        archive_entries(job, read_paths(paths, datetime.now(UTC)))
+        process_pages(job)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Redo every page with today's rules.")
+@topic_option
+@everywhere
+def process(place: Place, *, everything: bool, topic: Topic) -> None:
+    """Bring into the dataset whatever of the archive is not there yet.
+
+    \b
+    Examples:
+      overdue process
+      overdue process --all
+    """
+    from pipeline.stages import process as process_pages
+    from pipeline.stages import restart
+
+    with opened(place, "process --all" if everything else "process", topic) as (job, _):
+        if everything:
+            restart(job)
+        process_pages(job)
+
+
+@click.command()
+@everywhere
+def dedupe(place: Place) -> None:
+    """Build all clusters anew from the articles.
+
+    \b
+    Example:
+      overdue dedupe
+    """
+    from pipeline.stages import deduplicate
+
+    with opened(place, "dedupe", Topic.ANY) as (job, _):
+        deduplicate(job)
+
+
+@contextmanager
+def sample_sources() -> Iterator[Path]:
+    """Serve the sample site and give the folder of its source files."""
+    from pipeline.sample.server import serve
+
+    with serve() as served, tempfile.TemporaryDirectory(prefix="overdue-sample-") as folder:
+        served.write_sources(Path(folder))
+        yield Path(folder)
+
+
+def choose_sources(names: Sequence[str], folder: Path | None) -> tuple[str, ...]:
+    """The names of the enabled sources, or those of ``names``; every source file is validated.
+
+    Raises:
+        ConfigError: a file is wrong, a name is unknown, or nothing is left to crawl.
+    """
+    from crawler.source import select_sources
+
+    return tuple(source.name for source in select_sources(folder, names))
+
+
+@contextmanager
+def opened(place: Place, command: str, topic: Topic) -> Iterator[tuple[Job, int]]:
+    """Lock and open the data folder, record the run, and print its report; exit 2 where there are findings."""
+    from pipeline.archive.pages import Archive
+    from pipeline.lock import exclusive
+    from pipeline.model import RunReport
+    from pipeline.stages import Job
+    from pipeline.store.dataset import Dataset
+
+    settings = place.settings()
+    with exclusive(place.data, command) as lock, Archive(place.archive) as archive, Dataset(place.dataset) as dataset:
+        started = datetime.now(UTC)
+        number = dataset.begin_run(command, topic, started)
+        report = RunReport(run=number, command=command, started_at=started)
+        with progress(command, quiet=place.quiet) as tick:
+            job = Job(
+                archive=archive, dataset=dataset, report=report, settings=settings, topic=topic, tick=tick
+            )
+            with finished(job):
+                yield job, lock
+        announce(place, job)
+    if report.findings:
+        raise click.exceptions.Exit(Exit.DEGRADED)
+
+
+@contextmanager
+def finished(job: Job) -> Iterator[None]:
+    """Record how the run ended, however it ended."""
+    report = job.report
+    report.status = "failed"
+    try:
+        yield
+        report.status = "degraded" if report.findings else "done"
+    except (KeyboardInterrupt, Terminated):
+        report.status = "interrupted"
+        raise
+    finally:
+        report.finished_at = datetime.now(UTC)
+        job.dataset.finish_run(report)
+
+
+def announce(place: Place, job: Job) -> None:
+    """Print the report, or, when quiet, the findings alone."""
+    from pipeline.report import render
+
+    if place.quiet:
+        for finding in job.report.findings:
+            click.echo(f"{finding.source}: {finding.message}", err=True)
+    else:
+        click.echo(render(job.report, hints(place)))
+
+
+def hints(place: Place) -> list[str]:
+    """What to try next."""
+    return [
+        f"overdue search 协商还款{place.option}",
+        f"overdue serve{place.option}",
+        f"overdue export corpus.jsonl{place.option}",
+    ]

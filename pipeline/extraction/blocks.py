@@ -1,0 +1,110 @@
+"""A page as a row of blocks: what a reader sees as one paragraph, heading, list item or cell, with where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One run of text between two block boundaries.
+
+    ``node`` is the index of its container in :attr:`Document.nodes`. ``linked`` and ``bold`` are the characters of
+    ``text`` inside links and inside bold type; ``anchors`` counts the links. ``level`` is 1-6 for headings, else 0. ``order``
+    is its place in the document.
+    """
+
+    text: str
+    tag: str = "p"
+    node: int = 0
+    level: int = 0
+    linked: int = 0
+    bold: int = 0
+    anchors: int = 0
+    hidden: bool = False
+    order: int = 0
+
+    @property
+    def link_share(self) -> float:
+        """Share of the characters that are inside links, from 0 to 1."""
+        return min(1.0, self.linked / max(1, len(self.text)))
+
+    def saying(self, text: str) -> Block:
+        """The same block with another text; the shares of links and bold type stay."""
+        if text == self.text:
+            return self
+        scale = len(text) / max(1, len(self.text))
+        return replace(self, text=text, linked=round(self.linked * scale), bold=round(self.bold * scale))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One block-level element: its parent's index (-1 for the root), its name, its class and id, and its blocks.
+
+    ``start`` and ``end`` are the half-open range of :attr:`Document.blocks` inside it.
+    """
+
+    parent: int
+    tag: str
+    hint: str = ""
+    start: int = 0
+    end: int = 0
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Document:
+    """The blocks of a page in reading order, and the elements that hold them (a parent before its children)."""
+
+    blocks: tuple[Block, ...]
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """For every node, the indices of the nodes directly inside it."""
+        below: list[list[int]] = [[] for _ in self.nodes]
+        for index, node in enumerate(self.nodes):
+            if node.parent >= 0:
+                below[node.parent].append(index)
+        return tuple(map(tuple, below))
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """Prefix sums of the characters of the blocks."""
+        return tuple(accumulate((len(block.text) for block in self.blocks), initial=0))
+
+    def characters(self, node: int) -> int:
+        """How many characters stand inside a node."""
+        return self.lengths[self.nodes[node].end] - self.lengths[self.nodes[node].start]
+
+    def path(self, node: int) -> tuple[int, ...]:
+        """A node and everything around it, innermost first."""
+        found = []
+        while node >= 0:
+            found.append(node)
+            node = self.nodes[node].parent
+        return tuple(found)
+
+
+# White space as browsers see it, and the invisible characters that pages are sprinkled with.
+SPACES = re.compile(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]*\n\s*|[ \t\r\f\v\xa0\u2000-\u200a\u3000]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]")
+# A line break of the source between two Chinese characters is no space.
+_BREAK = "\x1e"
+HAN_BREAK = re.compile(rf"(?<=[\u3000-\u9fff\uff00-\uffef]){_BREAK}(?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+def tidy(text: str) -> str:
+    r"""Collapse white space; a line break between Chinese characters disappears, a space between them stays.
+
+    >>> tidy("  坚决 任何\n  形式 ")
+    '坚决 任何形式'
+    """
+    text = INVISIBLE.sub("", text)
+    if "\n" not in text:
+        return SPACES.sub(" ", text).strip()
+    marked = SPACES.sub(lambda match: _BREAK if "\n" in match[0] else " ", text).strip(" " + _BREAK)
+    return HAN_BREAK.sub("", marked).replace(_BREAK, " ")

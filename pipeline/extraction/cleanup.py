@@ -1,0 +1,143 @@
+"""The passes that make an article of the chosen blocks. Each is total and idempotent; their order is the documentation."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.extraction import wording
+from pipeline.extraction.headings import demote_title, mark_headings
+from pipeline.extraction.repeats import fold_doubled_article
+from pipeline.extraction.wording import key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.extraction.blocks import Block
+
+    Blocks = tuple[Block, ...]
+    Pass = Callable[[Blocks, str], Blocks]
+
+# `證據(jù)`, `花(hua)呗(bei)`: mirrors that convert characters leave their pinyin behind.
+PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,6}[)）]")
+# Markdown left in pages: `**别慌!**`, `__重要__`, `---`, table bars.
+EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+RULE_LINE = re.compile(r"^[\W_]+$")
+TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
+HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
+
+
+def strip_markup_marks(blocks: Blocks, title: str) -> Blocks:
+    """Drop the marks of Markdown and lines without a single letter."""
+    cleaned = []
+    for block in blocks:
+        text = EMPHASIS.sub(r"\2", block.text)
+        text = TABLE_BARS.sub("", HEADING_MARK.sub("", text)).strip()
+        if not RULE_LINE.match(text) and text:
+            cleaned.append(block.saying(text))
+    return tuple(cleaned)
+
+
+def strip_pinyin(blocks: Blocks, title: str) -> Blocks:
+    """Drop readings in brackets behind characters where a text has several of them."""
+    if sum(len(PINYIN.findall(block.text)) for block in blocks) < 2:
+        return blocks
+    return tuple(block.saying(PINYIN.sub("", block.text)) for block in blocks)
+
+
+def drop_furniture(blocks: Blocks, title: str) -> Blocks:
+    """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines."""
+    kept = []
+    for block in blocks:
+        if not is_furniture(block.text):
+            kept.append(block.saying(wording.LABEL_HEAD.sub("", block.text)))
+    return tuple(kept)
+
+
+def is_furniture(text: str) -> bool:
+    """True for a line that is no part of any article, by its shape and wording alone."""
+    if len(text) > 160:
+        return False
+    if any(pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)):
+        return True
+    if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
+        return True
+    if wording.IMAGE_CREDIT.search(text):
+        return True
+    if len(text) <= 120 and wording.FIELD_START.match(text) and not wording.SENTENCE_END.search(text):
+        return True
+    if len(wording.FIELDS.findall(text)) >= 2 and len(text) <= 100:
+        return True
+    return bool(wording.COPYRIGHT.search(text))
+
+
+def cut_comments(blocks: Blocks, title: str) -> Blocks:
+    """Drop what a name-and-date line introduces, and the heading above: comments, wherever they stand."""
+    dropped: set[int] = set()
+    for index, block in enumerate(blocks):
+        if wording.COMMENTS_HEADING.match(block.text):
+            dropped.add(index)
+            dropped.update(range(index + 1, _section_end(blocks, index + 1)))
+        elif wording.COMMENT_HEAD.match(block.text):
+            dropped.update(range(index, min(len(blocks), index + 2)))
+    return tuple(block for index, block in enumerate(blocks) if index not in dropped)
+
+
+def _section_end(blocks: Blocks, start: int) -> int:
+    """Where the comments end: at the next heading, or behind the text of the last name-and-date line."""
+    heads = [i for i in range(start, len(blocks)) if wording.COMMENT_HEAD.match(blocks[i].text)]
+    heading = next((i for i in range(start, len(blocks)) if blocks[i].level), len(blocks))
+    inside = [i for i in heads if i < heading]
+    if not inside:
+        return heading if heading < len(blocks) else start
+    return min(heading, inside[-1] + 2)
+
+
+def drop_title_echoes(blocks: Blocks, title: str) -> Blocks:
+    """Drop lines that only repeat the title, and short lines that stand in the text twice without saying anything."""
+    name = key(title)
+    counts = Counter(key(block.text) for block in blocks if len(block.text) <= 40)
+    kept = []
+    for block in blocks:
+        line = key(block.text)
+        if name and line == name:
+            continue
+        if counts[line] > 1 and not block.level and not wording.PUNCTUATION.search(block.text) and len(line) >= 4:
+            continue
+        kept.append(block)
+    return tuple(kept)
+
+
+def drop_related(blocks: Blocks, title: str) -> Blocks:
+    """Drop the tail of headlines behind the last sentence, and what a related-articles heading introduces."""
+    last = max((i for i, block in enumerate(blocks) if wording.SENTENCE_END.search(block.text)), default=-1)
+    if last < 0:
+        return blocks
+    tail = blocks[last + 1 :]
+    bulleted = sum(bool(wording.BULLET.match(block.text)) or block.link_share > 0.5 for block in tail)
+    if bulleted >= 2 or (tail and wording.RELATED_HEADING.match(tail[0].text)):
+        return blocks[: last + 1]
+    return blocks
+
+
+def drop_orphan_headings(blocks: Blocks, title: str) -> Blocks:
+    """Drop headings at the end that head nothing."""
+    end = len(blocks)
+    while end and blocks[end - 1].level:
+        end -= 1
+    return blocks[:end]
+
+
+PASSES: tuple[Pass, ...] = (
+    strip_markup_marks,
+    strip_pinyin,
+    cut_comments,
+    drop_furniture,
+    fold_doubled_article,
+    drop_title_echoes,
+    drop_related,
+    mark_headings,
+    demote_title,
+    drop_orphan_headings,
+)

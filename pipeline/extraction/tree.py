@@ -1,0 +1,259 @@
+"""Text -> :class:`Document`: HTML through lxml, plain text line by line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipeline.extraction.blocks import Block, Document, Node, tidy
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_CHARACTERS = 8_000_000
+MAX_TAGS = 120_000
+MAX_TAG_LENGTH = 200_000
+"""More than this between one ``<`` and its ``>`` is no tag that a person or a template wrote."""
+
+MAX_LINK = 300
+"""Characters inside one link above which it is one that was never closed."""
+MAX_NESTED_HEADING = 50
+
+SILENT = frozenset(
+    "script style template svg math canvas iframe object embed applet audio video map select option datalist "
+    "button input textarea head link meta noframes colgroup col frameset".split()
+)
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt rtc ruby s "
+    "samp small span strike strong sub sup time tt u var wbr img picture source area param bookmark nav-text "
+    "o:p st1:chsdate st1:personname".split()
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+BOLD = frozenset(("b", "strong"))
+# Pinyin above characters is no text of its own.
+RUBY = frozenset(("rt", "rp", "rtc"))
+
+# Does a body hold markup at all? Plain text may hold a stray `<`, but no closing tag and no doctype.
+MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|br|span|table|article|meta|title|a)\b[^<]*>|</[a-z]+\s*>", re.I)
+# lxml refuses a text with an encoding declaration of its own.
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Elements hidden by their own style attribute or by `hidden`.
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Paragraphs that a page tells apart only by their indent: two ideographic spaces, or four of another kind.
+INDENT = re.compile("(?<=[。！？!?；;:：”」』）)…])\\s*(?:\u3000{2,}|[\xa0\u2003]{4,}|(?:\u3000[\xa0 ]){2,})")
+# Markdown marks in plain text: headings, bullets, rules.
+MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
+
+
+def is_markup(text: str, content_type: str) -> bool:
+    """True for HTML; plain text is what says so, or what holds no tag.
+
+    >>> is_markup("微粒贷逾期 < 2月", ""), is_markup("<p>逾期</p>", ""), is_markup("<p>逾期</p>", "text/plain")
+    (False, True, False)
+    """
+    kind = content_type.split(";")[0].strip().lower()
+    if kind == "text/plain":
+        return False
+    return bool(MARKUP.search(text, 0, 200_000))
+
+
+def is_too_large(text: str) -> str:
+    """What makes a page too large to work on, or an empty text."""
+    if len(text) > MAX_CHARACTERS:
+        return f"{len(text)} characters"
+    if text.count("<") > MAX_TAGS:
+        return f"{text.count('<')} tags"
+    return ""
+
+
+def parse(text: str) -> _Element | None:
+    """The root element of a page, or None where there is no element at all."""
+    text = XML_DECLARATION.sub("", text)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+
+
+def read_lines(text: str) -> Document:
+    """Plain text as a document: every line that is not empty is a block; Markdown headings keep their level."""
+    blocks = []
+    for raw in text.splitlines():
+        line = tidy(raw)
+        mark = MARKDOWN_HEADING.match(line)
+        if mark:
+            line = line[mark.end() :].rstrip("# ")
+        if line:
+            level = len(mark[1]) if mark else 0
+            blocks.append(Block(text=line, tag=f"h{level}" if level else "p", level=level, order=len(blocks)))
+    return Document(tuple(blocks), (Node(parent=-1, tag="body", end=len(blocks)),))
+
+
+def read_tree(root: _Element) -> Document:
+    """The blocks of a parsed page."""
+    return _Reader().read(root)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The text collected since the last block boundary."""
+
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    anchors: int = 0
+    link: int = 0
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks a tree once, without recursion; ``stack`` holds what must happen when an element ends."""
+
+    blocks: list[Block] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    run: _Run = field(default_factory=_Run)
+    here: int = -1
+    links: int = 0
+    bolds: int = 0
+    hidden: int = 0
+    level: int = 0
+    pre: int = 0
+    anchors: int = 0
+    inside: list[int] = field(default_factory=list)
+
+    def read(self, root: _Element) -> Document:
+        stack: list[tuple[_Element, bool]] = [(root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+                self._say(element.tail)
+                continue
+            tag = element.tag
+            if not isinstance(tag, str) or tag in SILENT or tag in RUBY:
+                self._say(element.tail)
+                continue
+            self._enter(element, tag)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+        self._flush()
+        nodes = tuple(
+            Node(parent=node.parent, tag=node.tag, hint=node.hint, depth=node.depth, start=start, end=end)
+            for node, start, end in zip(self.nodes, self.starts, self.ends, strict=True)
+        )
+        return Document(tuple(self._without_endless_links()), nodes)
+
+    def _without_endless_links(self) -> list[Block]:
+        """Where one link goes on and on, somebody forgot to close it: its text is not linked."""
+        sizes: Counter[int] = Counter()
+        for block, link in zip(self.blocks, self.inside, strict=True):
+            sizes[link] += len(block.text)
+        endless = {link for link, size in sizes.items() if link and size > MAX_LINK}
+        return [
+            replace(block, linked=0, anchors=0) if link in endless else block
+            for block, link in zip(self.blocks, self.inside, strict=True)
+        ]
+
+    def _enter(self, element: _Element, tag: str) -> None:
+        if tag == "br":
+            self._flush()
+        elif tag not in INLINE:
+            self._flush()
+            self._open(element, tag)
+        elif tag == "a" and element.get("href"):
+            self.links += 1
+            self.run.anchors += 1
+            self.anchors += 1
+            self.run.link = self.anchors
+        elif tag in BOLD:
+            self.bolds += 1
+        self._say(element.text)
+
+    def _open(self, element: _Element, tag: str) -> None:
+        depth = self.nodes[self.here].depth + 1 if self.here >= 0 else 0
+        hint = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
+        self.nodes.append(Node(parent=self.here, tag=tag, hint=hint[:200], depth=depth))
+        self.starts.append(len(self.blocks))
+        self.ends.append(len(self.blocks))
+        self.here = len(self.nodes) - 1
+        self.hidden += is_hidden(element)
+        self.level = HEADINGS.get(tag, self.level)
+        self.pre += tag == "pre"
+
+    def _leave(self, element: _Element) -> None:
+        tag = element.tag
+        if tag == "br":
+            return
+        if tag not in INLINE:
+            self._flush()
+            self.ends[self.here] = len(self.blocks)
+            self.here = self.nodes[self.here].parent
+            self.hidden -= is_hidden(element)
+            self.level = 0 if tag in HEADINGS else self.level
+            self.pre -= tag == "pre"
+        elif tag == "a" and element.get("href"):
+            self.links -= 1
+        elif tag in BOLD:
+            self.bolds -= 1
+
+    def _say(self, text: str | None) -> None:
+        if not text:
+            return
+        lines = text.split("\n") if self.pre else [text]
+        for number, line in enumerate(lines):
+            if number:
+                self._flush()
+            for count, part in enumerate(INDENT.split(line)):
+                if count:
+                    self._flush()
+                self._append(part)
+
+    def _append(self, text: str) -> None:
+        run = self.run
+        run.parts.append(text)
+        if self.links or self.bolds:
+            size = len(text.strip())
+            run.linked += size if self.links else 0
+            run.bold += size if self.bolds else 0
+
+    def _flush(self) -> None:
+        run = self.run
+        if not run.parts and not run.anchors:
+            return
+        text = tidy("".join(run.parts))
+        if text:
+            node = max(self.here, 0)
+            self.blocks.append(
+                Block(
+                    text=text,
+                    tag=self.nodes[node].tag if self.nodes else "p",
+                    node=node,
+                    level=self._level(node, text),
+                    linked=run.linked,
+                    bold=run.bold,
+                    anchors=run.anchors,
+                    hidden=self.hidden > 0,
+                    order=len(self.blocks),
+                )
+            )
+            self.inside.append(run.link if run.linked > len(text) // 2 else 0)
+        self.run = _Run(link=run.link if self.links else 0)
+
+    def _level(self, node: int, text: str) -> int:
+        """Of a heading tag only where the text can be one: pages forget to close <h1>."""
+        if self.nodes[node].tag in HEADINGS:
+            return self.level
+        return self.level if len(text) <= MAX_NESTED_HEADING else 0
+
+
+def is_hidden(element: _Element) -> bool:
+    """True where an element hides itself."""
+    style = element.get("style")
+    return bool(style and HIDING.search(style)) or element.get("hidden") is not None

@@ -1,0 +1,77 @@
+"""What a worker does with one page: article or rejection, facets, fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.model import Reason, Rejected
+
+if TYPE_CHECKING:
+    from pipeline.model import Article, Fingerprint, Page
+
+
+class Topic(StrEnum):
+    """What the corpus is about; ``any`` keeps every article in every language."""
+
+    LOAN_OVERDUE = "loan-overdue"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article with the fingerprint of its text."""
+
+    article: Article
+    fingerprint: Fingerprint
+
+
+def read(page: Page, topic: Topic) -> Article | Rejected:
+    """What the page says, if it belongs into a corpus about ``topic``."""
+    from pipeline.extraction.extract import extract
+    from pipeline.facets import classify, is_on_topic
+
+    outcome = extract(page)
+    if isinstance(outcome, Rejected):
+        return outcome
+    if topic is Topic.LOAN_OVERDUE:
+        if outcome.language != "zh":
+            return reject(page, Reason.WRONG_LANGUAGE, f"language {outcome.language}")
+        if not is_on_topic(outcome):
+            return reject(page, Reason.OFF_TOPIC, f"title: {outcome.title}")
+    return classify(outcome)
+
+
+def reject(page: Page, reason: Reason, detail: str) -> Rejected:
+    """The rejection of ``page``."""
+    return Rejected(
+        url=page.url,
+        source=page.source,
+        fetched_at=page.fetched_at,
+        reason=reason,
+        detail=detail,
+        page_id=page.id,
+    )
+
+
+def work(task: tuple[Page, Topic]) -> Reading | Rejected:
+    """The task of a worker process: :func:`read`, then the fingerprint of the article."""
+    from pipeline.dedup.fingerprint import fingerprint, recipe
+
+    page, topic = task
+    outcome = read(page, topic)
+    if isinstance(outcome, Rejected):
+        return outcome
+    return Reading(article=outcome, fingerprint=fingerprint(outcome.text, recipe()))
+
+
+def warm_up() -> None:
+    """Import and load what :func:`work` needs, so that no page's time limit pays for it."""
+    from datetime import UTC, datetime
+
+    from pipeline.model import Page
+
+    body = "<html><title>逾期</title><body><p>" + "信用卡逾期以后怎么协商还款。" * 20
+    page = Page(url="http://localhost/", source="", fetched_at=datetime.now(UTC), body=body.encode())
+    work((page, Topic.ANY))

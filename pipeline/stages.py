@@ -1,0 +1,155 @@
+"""The stations joined: pages stream from the archive through the workers into the dataset."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pipeline.model import Article, Finding, Reason, Rejected
+from pipeline.pool import Failed, workers
+from pipeline.reading import Reading, reject, warm_up, work
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.archive.pages import Archive
+    from pipeline.archive.readers import Entry
+    from pipeline.config import Settings
+    from pipeline.model import Page, RunReport
+    from pipeline.pool import Workers
+    from pipeline.reading import Topic
+    from pipeline.store.dataset import Dataset
+
+Tick = Callable[["RunReport"], None]
+Outcome = Reading | Rejected
+Reader = "Workers[tuple[Page, Topic], Outcome]"
+
+# While a crawl goes on, new pages are processed in rounds: as soon as this many wait, or after this many seconds.
+# A round costs a little whatever its size (weights are loaded and saved), so many tiny ones would be waste.
+ROUND_PAGES = 200
+ROUND_SECONDS = 5.0
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What the stations of one run share. ``tick`` is called whenever the report has changed."""
+
+    archive: Archive
+    dataset: Dataset
+    report: RunReport
+    settings: Settings
+    topic: Topic
+    tick: Tick
+
+
+@contextmanager
+def timed(report: RunReport, stage: str) -> Iterator[None]:
+    """Add the wall-clock time of the block to the stage's seconds."""
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        report.seconds[stage] = report.seconds.get(stage, 0.0) + time.monotonic() - start
+
+
+def ingest(job: Job, entries: Iterable[Entry]) -> None:
+    """Archive pages from elsewhere; what gives no page is counted and becomes a finding."""
+    from pipeline.archive.readers import Unreadable
+
+    def pages() -> Iterator[Page]:
+        for entry in entries:
+            if isinstance(entry, Unreadable):
+                job.report.count("ingest", "unreadable")
+                job.report.findings.append(Finding(source=entry.place, message=entry.why))
+            else:
+                yield entry
+
+    with timed(job.report, "ingest"):
+        newest = job.archive.last_page_id()
+        for page_id in job.archive.store_all(pages()):
+            job.report.count("ingest", "new pages" if page_id > newest else "known pages")
+            newest = max(newest, page_id)
+            job.tick(job.report)
+
+
+def process(job: Job) -> None:
+    """Bring into the dataset whatever of the archive is not there yet."""
+    if pending(job):
+        with readers(job) as pool:
+            process_round(job, pool)
+
+
+def process_during(job: Job, crawl: subprocess.Popen[bytes]) -> None:
+    """Process pages while ``crawl`` archives them, and then the rest."""
+    with timed(job.report, "crawl and process"), readers(job) as pool:
+        last_round = time.monotonic()
+        while True:
+            running = crawl.poll() is None  # asked before looking for pages: the last ones are seen
+            waiting = pending(job)
+            due = waiting >= ROUND_PAGES or time.monotonic() - last_round >= ROUND_SECONDS
+            if waiting and (due or not running):
+                process_round(job, pool)
+                last_round = time.monotonic()
+            elif running:
+                time.sleep(POLL_SECONDS)
+            else:
+                return
+            job.tick(job.report)
+
+
+def pending(job: Job) -> int:
+    """At most how many pages of the archive wait for the dataset (superseded versions are counted too)."""
+    return job.archive.last_page_id() - job.dataset.last_page(job.archive.uuid)
+
+
+@contextmanager
+def readers(job: Job) -> Iterator[Workers[tuple[Page, Topic], Outcome]]:
+    """The workers that read pages."""
+    with workers(work, job.settings.process, warm_up) as pool:
+        yield pool
+
+
+def process_round(job: Job, pool: Workers[tuple[Page, Topic], Outcome]) -> None:
+    """Process every page that waits now, batch by batch."""
+    outcomes = read_pages(job, pool)
+    while batch := take(job, outcomes):
+        write_batch(job, batch)
+        job.tick(job.report)
+
+
+def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, Outcome]]:
+    """The next batch; waiting for the workers is the time of the stage "read"."""
+    with timed(job.report, "read"):
+        return list(islice(outcomes, job.settings.process.batch))
+
+
+def read_pages(job: Job, pool: Workers[tuple[Page, Topic], Outcome]) -> Iterator[tuple[int, Outcome]]:
+    """Every waiting page's id with what the workers made of it, in the order of the archive."""
+    pages = job.archive.pages_after(job.dataset.last_page(job.archive.uuid))
+    for (page, _), result in pool.run((page, job.topic) for page in pages):
+        job.report.count("read", "pages")
+        if isinstance(result, Failed):
+            reason = Reason.TIMEOUT if result.slow else Reason.CRASHED
+            yield page.id, reject(page, reason, result.detail)
+        else:
+            yield page.id, result
+
+
+def write_batch(job: Job, batch: list[tuple[int, Outcome]]) -> None:
+    """One batch into the dataset, with its clusters and the mark of how far we are, in one transaction."""
+    readings = [outcome for _, outcome in batch if isinstance(outcome, Reading)]
+    rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
+    dataset, report = job.dataset, job.report
+    with dataset.db.atomic():
+        with timed(report, "write"):
+            written = dataset.write_articles([reading.article for reading in readings], report.run)
+            dataset.write_rejected(rejected, report.run)
+        with timed(report, "deduplicate"):
+            pass
+        dataset.set_last_page(job.archive.uuid, batch[-1][0])

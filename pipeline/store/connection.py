@@ -1,0 +1,132 @@
+"""Opening ``overdue.db``: what the file is, how it is connected to, and what SQLite's errors mean to a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from pipeline.errors import DatasetError
+from pipeline.store import spelling
+from pipeline.store.schema import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Marks a SQLite file as a dataset of ours ("OVDU"); `file` shows it, and the plugin asks for it.
+APPLICATION_ID = 0x4F564455
+
+# How long a writer waits for another before the dataset counts as locked.
+BUSY_SECONDS = 30.0
+
+REMEDIES = {
+    sqlite3.SQLITE_BUSY: "is locked by another program; close that program, or wait for it, and repeat",
+    sqlite3.SQLITE_LOCKED: "is locked by another program; close that program, or wait for it, and repeat",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; make room and repeat, what was stored before is safe",
+    sqlite3.SQLITE_IOERR: "cannot be read or written; check the disk and repeat, what was stored before is safe",
+    sqlite3.SQLITE_READONLY: "cannot be written; check the permissions of the file and of its folder",
+    sqlite3.SQLITE_PERM: "cannot be opened; check the permissions of the file and of its folder",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and may be written",
+    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and make it anew with `overdue process`",
+    sqlite3.SQLITE_NOTADB: "is not a SQLite database; move it away, or choose another folder with --data",
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file (not those about a statement) into a :class:`DatasetError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without its extension
+        if code not in REMEDIES:
+            raise
+        raise DatasetError(f"{path} {REMEDIES[code]} ({error})") from error
+
+
+def connect(path: Path, *, readonly: bool) -> Database:
+    """A connection to the dataset at ``path``, made, upgraded or refused as need be."""
+    if readonly and not path.exists():
+        raise DatasetError(
+            f"{path} does not exist; make it with `overdue run`, or choose another folder with --data"
+        )
+    with explained(path):
+        conn = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}", uri=True, timeout=BUSY_SECONDS
+        )
+        try:
+            spelling.register(conn)
+            db = Database(conn, execute_plugins=False)
+            prepare(db, path, readonly=readonly)
+        except BaseException:
+            conn.close()
+            raise
+        return db
+
+
+def prepare(db: Database, path: Path, *, readonly: bool) -> None:
+    """Check whose file it is, set the connection up, and bring the schema up to date if it may be written."""
+    is_new = not readonly and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not is_new and not is_ours(db.conn):
+        raise DatasetError(
+            f"{path} is a SQLite database, but not a dataset of Overdue; choose another folder with --data"
+        )
+    if unknown := {applied.name for applied in migrations.applied(db)} - known_migrations():
+        raise DatasetError(
+            f"{path} was made by a newer Overdue ({', '.join(sorted(unknown))}); upgrade Overdue"
+        )
+    db.conn.execute("PRAGMA foreign_keys = ON")
+    if not readonly:
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        db.conn.execute("PRAGMA synchronous = NORMAL")
+        upgrade(db)
+    elif migrations.pending(db) or spelling_of(db) != spelling.VERSION:
+        raise DatasetError(
+            f"{path} was made by an older Overdue; `overdue process` upgrades it (a copy first does no harm)"
+        )
+
+
+def known_migrations() -> set[str]:
+    """The names of all migrations that this program has."""
+    return {migration.name for migration in migrations.pending(Database(memory=True, execute_plugins=False))}
+
+
+def upgrade(db: Database) -> None:
+    """Apply what migrations are missing, and index anew if texts are spelt otherwise: all of it or nothing."""
+    with immediate(db.conn):
+        migrations.apply(db)
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if spelling_of(db) != spelling.VERSION:
+            rebuild_search(db)
+
+
+def spelling_of(db: Database) -> int:
+    """The version of the spelling that the search index was built with; 0 for one that never was."""
+    row = db.execute("SELECT spelling FROM search_index").fetchone()
+    return int(row[0]) if row else 0
+
+
+def rebuild_search(db: Database) -> None:
+    """Build the search index anew from the articles, inside the caller's transaction."""
+    db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
+    db.conn.execute("INSERT OR REPLACE INTO search_index(id, spelling) VALUES (1, ?)", [spelling.VERSION])
+
+
+@contextmanager
+def immediate(conn: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that takes the right to write at its start, so that what it reads cannot have changed."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        conn.rollback()
+        raise
+    conn.commit()
+
+
+def is_ours(conn: sqlite3.Connection) -> bool:
+    """Whether the file behind ``conn`` is a dataset of ours."""
+    return bool(conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)

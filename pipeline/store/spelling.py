@@ -1,0 +1,64 @@
+"""How text stands in the search index: folded, one character a word, so that any piece of it can be found.
+
+FTS5 looks for phrases of whole words. When every character is a word, a phrase is a substring, whatever the language;
+no dictionary decides what can be found, and a changed dictionary cannot spoil the index.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# Grows whenever `spell` (or what `tokens.fold` gives to it) changes: an index of another version is built anew.
+VERSION = 1
+
+# White space, control characters and what cannot be stored, in runs: line breaks and indents say nothing about words.
+GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000]+")
+
+# Characters of no width, which some pages put inside words to spoil copies of them.
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
+
+# Stands at the head of every title, so that "everything without …" can be asked; cannot be typed, see GAP.
+MARK = "\ue000"
+
+# The tokeniser takes ASCII punctuation for gaps between words. It is indexed as the full-width forms, which folding
+# never leaves, and a gap as the ideographic space.
+SPELT = {code: chr(0xFEE0 + code) for code in range(0x21, 0x7F) if not chr(code).isalnum()} | {0x20: "\u3000"}
+
+
+def searchable(text: str) -> str:
+    """``text`` as search compares it: folded, every run of white space one space.
+
+    >>> searchable("微粒貸 ２４％\\n\\n LPR")
+    '微粒贷 24% lpr'
+    """
+    from pipeline.tokens import fold
+
+    return GAP.sub(" ", fold(GAP.sub(" ", INVISIBLE.sub("", text))))
+
+
+def spell(text: str) -> str:
+    """The words of the index for ``text``: its characters.
+
+    >>> spell("逾期24%")
+    '逾 期 2 4 ％'
+    """
+    return " ".join(searchable(text).translate(SPELT))
+
+
+def spell_title(title: str) -> str:
+    """The words of the index for a title.
+
+    >>> spell_title("逾期")[2:]
+    '逾 期'
+    """
+    return f"{MARK} {spell(title)}"
+
+
+def register(conn: sqlite3.Connection) -> None:
+    """Give ``conn`` the SQL functions that the triggers and views of the dataset call."""
+    conn.create_function("overdue_spell", 1, spell, deterministic=True)
+    conn.create_function("overdue_spell_title", 1, spell_title, deterministic=True)

@@ -1,0 +1,61 @@
+"""Workers that can be killed."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from pipeline.config import ProcessSettings
+from pipeline.pool import Failed, workers
+
+SETTINGS = ProcessSettings(workers=2, time_limit=1, memory=512)
+
+
+def nothing() -> None:
+    """Warm up for a test."""
+
+
+def task(name: str) -> str:
+    if name == "slow":
+        time.sleep(60)
+    if name == "dies":
+        os._exit(9)
+    if name == "raises":
+        raise ValueError("broken")
+    if name == "hungry":
+        return str(len(bytearray(2 * 1024**3)))
+    return name.upper()
+
+
+def outcomes(*names: str) -> dict[str, str | Failed]:
+    with workers(task, SETTINGS, nothing) as pool:
+        results = list(pool.run(names))
+    assert [name for name, _ in results] == list(names)
+    return dict(results)
+
+
+def test_results_come_in_the_order_of_the_tasks_and_a_bad_task_costs_only_itself() -> None:
+    found = outcomes("a", "slow", "b", "dies", "c", "raises", "d", "hungry", "e")
+    assert [found[name] for name in "abcde"] == list("ABCDE")
+    assert found["slow"] == Failed(slow=True, detail="killed after 1 s")
+    assert found["raises"] == Failed(slow=False, detail="ValueError: broken")
+    for name in ("dies", "hungry"):
+        outcome = found[name]
+        assert isinstance(outcome, Failed)
+        assert not outcome.slow
+
+
+def test_more_tasks_than_the_window_holds_all_come_back() -> None:
+    with workers(task, SETTINGS, nothing) as pool:
+        assert [result for _, result in pool.run(f"t{n}" for n in range(400))] == [f"T{n}" for n in range(400)]
+
+
+def test_leaving_the_block_by_an_exception_does_not_wait_for_the_tasks() -> None:
+    start = time.monotonic()
+    patient = ProcessSettings(workers=2, time_limit=100, memory=512)
+    with pytest.raises(KeyboardInterrupt), workers(task, patient, nothing) as pool:
+        for _ in pool.run(["a", "slow", "slow"]):
+            raise KeyboardInterrupt
+    assert time.monotonic() - start < 20
