@@ -157,6 +157,9 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
     if len(body) > LARGEST:
         yield Unreadable(place=place, why=f"larger than {LARGEST} bytes")
         return
+    if getattr(record.raw_stream, "limit", 0) > 0:  # the file ends before the record does
+        yield Unreadable(place=place, why="broken WARC: cut in the middle of this record")
+        return
     try:
         url = canonical_url(record.rec_headers.get_header("WARC-Target-URI") or "")
         date = record.rec_headers.get_header("WARC-Date")

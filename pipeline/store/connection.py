@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from pipeline import database
+from pipeline.database import BUSY_SECONDS, immediate
 from pipeline.errors import DatasetError
 from pipeline.store import spelling
 from pipeline.store.schema import migrations
@@ -19,32 +21,11 @@ if TYPE_CHECKING:
 # Marks a SQLite file as a dataset of ours ("OVDU"); `file` shows it, and the plugin asks for it.
 APPLICATION_ID = 0x4F564455
 
-# How long a writer waits for another before the dataset counts as locked.
-BUSY_SECONDS = 30.0
-
-REMEDIES = {
-    sqlite3.SQLITE_BUSY: "is locked by another program; close that program, or wait for it, and repeat",
-    sqlite3.SQLITE_LOCKED: "is locked by another program; close that program, or wait for it, and repeat",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; make room and repeat, what was stored before is safe",
-    sqlite3.SQLITE_IOERR: "cannot be read or written; check the disk and repeat, what was stored before is safe",
-    sqlite3.SQLITE_READONLY: "cannot be written; check the permissions of the file and of its folder",
-    sqlite3.SQLITE_PERM: "cannot be opened; check the permissions of the file and of its folder",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and may be written",
-    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and make it anew with `overdue process`",
-    sqlite3.SQLITE_NOTADB: "is not a SQLite database; move it away, or choose another folder with --data",
-}
-
-
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors about the file (not those about a statement) into a :class:`DatasetError`."""
-    try:
+    """Turn SQLite's errors about the file into a :class:`DatasetError`."""
+    with database.explained(path, DatasetError):
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without its extension
-        if code not in REMEDIES:
-            raise
-        raise DatasetError(f"{path} {REMEDIES[code]} ({error})") from error
 
 
 def connect(path: Path, *, readonly: bool) -> Database:
@@ -113,18 +94,6 @@ def rebuild_search(db: Database) -> None:
     """Build the search index anew from the articles, inside the caller's transaction."""
     db.conn.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
     db.conn.execute("INSERT OR REPLACE INTO search_index(id, spelling) VALUES (1, ?)", [spelling.VERSION])
-
-
-@contextmanager
-def immediate(conn: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that takes the right to write at its start, so that what it reads cannot have changed."""
-    conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        conn.rollback()
-        raise
-    conn.commit()
 
 
 def is_ours(conn: sqlite3.Connection) -> bool:
