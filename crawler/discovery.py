@@ -1,0 +1,166 @@
+"""What a fetched document leads to: sitemap, feed or HTML bytes -> :class:`Link`. Broken documents lead nowhere."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from pipeline.urls import canonical_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LARGEST_SITEMAP = 64 * 1024 * 1024  # bytes after decompression; the protocol allows 50 MB
+# What the link to the next page of a listing says, with or without arrows around it.
+NEXT_TEXT = re.compile(r"^\W*(下一页|下页|后一页|下一頁|next(\s+page)?|older(\s+posts)?)\W*$", re.IGNORECASE)
+# What is linked like a page and is none.
+NO_PAGE = re.compile(
+    r"\.(jpe?g|png|gif|webp|bmp|svg|ico|css|js|json|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|apk|exe|mp[34]|avi|mov|flv|m3u8"
+    r"|woff2?|ttf)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address that a document names. ``kind`` as in a source's entries; ``changed``: when the site says it last
+    changed, or None.
+    """
+
+    url: str
+    kind: str = "page"
+    changed: datetime | None = None
+
+
+def sitemap_links(body: bytes) -> Iterator[Link]:
+    """The pages of a sitemap, and the sitemaps of a sitemap index; gzip is undone."""
+    root = xml_root(inflated(body))
+    if root is None:
+        return
+    kind = "sitemap" if local_name(root) == "sitemapindex" else "page"
+    for node in root:
+        facts = {local_name(child): (child.text or "").strip() for child in node}
+        yield from link(facts.get("loc", ""), "", kind, facts.get("lastmod", ""))
+
+
+def feed_links(body: bytes, base: str) -> Iterator[Link]:
+    """The items of an RSS or Atom feed."""
+    root = xml_root(body)
+    if root is None:
+        return
+    for node in root.iter():
+        if local_name(node) not in {"item", "entry"}:
+            continue
+        facts = {local_name(child): (child.text or "").strip() for child in node}
+        hrefs = [
+            child.get("href", "")
+            for child in node
+            if local_name(child) == "link" and child.get("rel", "alternate") == "alternate"
+        ]
+        when = facts.get("updated") or facts.get("published") or facts.get("pubDate") or facts.get("date", "")
+        yield from link(next(filter(None, hrefs), "") or facts.get("link", ""), base, "page", when)
+
+
+def page_links(root: html.HtmlElement, base: str) -> Iterator[Link]:
+    """The pages that an HTML document links to, each once, in their order."""
+    seen = set()
+    for anchor in root.iter("a"):
+        if "nofollow" in (anchor.get("rel") or ""):
+            continue
+        for found in link(anchor.get("href") or "", base):
+            if found.url not in seen:
+                seen.add(found.url)
+                yield found
+
+
+def next_links(root: html.HtmlElement, base: str, selector: str = "") -> Iterator[Link]:
+    """The next page of a listing: by the selector, else rel=next, else a link that says so."""
+    if selector:
+        hrefs = [node.get("href") or "" for node in root.cssselect(selector)]
+    else:
+        hrefs = [n.get("href") or "" for n in root.iter("a", "link") if "next" in (n.get("rel") or "").split()]
+        hrefs = hrefs or [n.get("href") or "" for n in root.iter("a") if NEXT_TEXT.match("".join(n.itertext()).strip())]
+    for href in hrefs[:1]:
+        yield from link(href, base, "listing")
+
+
+def declared_addresses(root: html.HtmlElement) -> list[str]:
+    """What the document says its address is (rel=canonical)."""
+    return [n.get("href") or "" for n in root.iter("link") if "canonical" in (n.get("rel") or "").lower().split()]
+
+
+def parse_html(body: bytes, encoding: str) -> html.HtmlElement | None:
+    """The document's tree, or None where there is none."""
+    try:
+        root = html.document_fromstring(body, parser=html.HTMLParser(encoding=encoding))
+    except (etree.ParserError, etree.XMLSyntaxError, LookupError, ValueError):
+        return None
+    return root
+
+
+def link(href: str, base: str, kind: str = "page", changed: str = "") -> Iterator[Link]:
+    """One link, or none where the address is no address of a page."""
+    href = href.strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        return
+    try:
+        url = canonical_url(urljoin(base, href))
+    except ValueError:
+        return
+    if url.startswith("http") and (kind == "sitemap" or not NO_PAGE.search(url.split("?")[0])):
+        yield Link(url=url, kind=kind, changed=moment(changed))
+
+
+def moment(text: str) -> datetime | None:
+    """A time as sitemaps and feeds write it, in UTC.
+
+    >>> moment("2025-03-22"), moment("Sat, 22 Mar 2025 09:00:00 +0800").hour, moment("neulich")
+    (datetime.datetime(2025, 3, 22, 0, 0, tzinfo=datetime.timezone.utc), 1, None)
+    """
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = parse(text)
+        except (ValueError, TypeError, IndexError):
+            continue
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def inflated(body: bytes) -> bytes:
+    """The body without gzip, up to the largest size that a sitemap may have; empty where it is broken."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(LARGEST_SITEMAP)
+    except (OSError, EOFError):
+        return b""
+
+
+def xml_root(body: bytes) -> etree._Element | None:
+    """The tree of an XML document, as much of it as can be read; entities are never expanded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False)
+    try:
+        root: etree._Element | None = etree.fromstring(body.strip(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root
+
+
+def local_name(node: etree._Element) -> str:
+    """A tag without its namespace; empty for comments."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def within(links: Iterable[Link], site: str) -> list[Link]:
+    """The links that stay on a site."""
+    from pipeline.urls import site_of
+
+    return [link for link in links if site_of(link.url) == site]
