@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -161,6 +161,4 @@ def local_name(node: etree._Element) -> str:
 
 def within(links: Iterable[Link], site: str) -> list[Link]:
     """The links that stay on a site."""
-    from pipeline.urls import site_of
-
     return [link for link in links if site_of(link.url) == site]

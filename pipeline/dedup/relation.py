@@ -31,19 +31,17 @@ RARE_LENDER = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wording:
-    """A text as relations see it: its letters, its words with their classes, and the lenders that it names."""
+    """A text as relations see it: its letters, and its words with the numbers of their classes."""
 
     letters: str
     words: tuple[str, ...]
     numbers: NDArray[np.uint64]
-    lenders: Counter[str]
 
 
 def wording(text: str, table: Classes) -> Wording:
     """The wording of a text."""
-    folded, names = fold(text), lender_names()
     kept, numbers = [], []
-    for word in cut(lender_pattern().sub(MASK, folded)):
+    for word in cut(lender_pattern().sub(MASK, fold(text))):
         if number := table.class_hash(word):
             kept.append(word)
             numbers.append(number)
@@ -51,26 +49,31 @@ def wording(text: str, table: Classes) -> Wording:
         letters="".join(text.split()),
         words=tuple(kept),
         numbers=np.array(numbers, dtype=np.uint64),
-        lenders=Counter(names[name] for name in lender_pattern().findall(folded)),
     )
 
 
-def is_swapped(first: Wording, second: Wording) -> bool:
+def lenders_in(text: str) -> Counter[str]:
+    """How often each lender is named in a text."""
+    names = lender_names()
+    return Counter(names[name] for name in lender_pattern().findall(fold(text)))
+
+
+def is_swapped(first: Counter[str], second: Counter[str]) -> bool:
     """Whether two versions of a text are about different lenders: the main one of each is rare in the other."""
-    if not first.lenders or not second.lenders:
+    if not first or not second:
         return False
     main, other = main_lender(first), main_lender(second)
     return main != other and lender_share(second, main) < RARE_LENDER and lender_share(first, other) < RARE_LENDER
 
 
-def main_lender(text: Wording) -> str:
-    """The lender that the text names most."""
-    return min(text.lenders.items(), key=lambda item: (-item[1], item[0]))[0]
+def main_lender(lenders: Counter[str]) -> str:
+    """The lender that is named most."""
+    return min(lenders.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
-def lender_share(text: Wording, lender: str) -> float:
+def lender_share(lenders: Counter[str], lender: str) -> float:
     """How many of the mentions of lenders are of this one."""
-    return text.lenders[lender] / text.lenders.total()
+    return lenders[lender] / lenders.total()
 
 
 def relate(copy: Wording, canonical: Wording) -> tuple[Relation, float]:
