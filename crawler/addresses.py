@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LONGEST_URL = 2000  # characters; what is longer is a trap or a payload
 
 
-class RefusedAddress(IgnoreRequest):  # noqa: N818  it is a decision, like Scrapy's own IgnoreRequest
+class RefusedAddress(IgnoreRequest):
     """An address that we do not fetch; the message says why."""
 
 

@@ -36,10 +36,10 @@ class ParentWatch:
             raise NotConfigured
         return cls(crawler, parent)
 
-    def _opened(self, spider: Spider) -> None:  # noqa: ARG002  Scrapy's signal
+    def _opened(self, spider: Spider) -> None:
         self.loop.start(POLL_SECONDS, now=False)
 
-    def _closed(self, spider: Spider) -> None:  # noqa: ARG002
+    def _closed(self, spider: Spider) -> None:
         if self.loop.running:
             self.loop.stop()
 

@@ -42,9 +42,7 @@ DNS_TIMEOUT = 20
 
 # Hostile sites: http and https alone, bodies capped (after decompression too), certificates verified, names that
 # lead to private addresses refused, nothing that listens.
-DOWNLOAD_HANDLERS = {
-    scheme: None for scheme in DOWNLOAD_HANDLERS_BASE if scheme not in {"http", "https"}
-}
+DOWNLOAD_HANDLERS = {scheme: None for scheme in DOWNLOAD_HANDLERS_BASE if scheme not in {"http", "https"}}
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -53,7 +51,6 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
-HTTPPROXY_ENABLED = True
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False

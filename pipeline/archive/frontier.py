@@ -56,7 +56,11 @@ ON CONFLICT (url) DO NOTHING"""
 ADD_ENTRY = f"""INSERT INTO frontier ({COLUMNS}) VALUES (?, ?, ?, 0, ?, ?, NULL, NULL, NULL, 0, NULL)
 ON CONFLICT (url) DO UPDATE SET source = excluded.source, kind = excluded.kind, depth = 0,
     due_at = min(due_at, coalesce(fetched_at, 0) + ?)"""
-CHANGED = "UPDATE frontier SET due_at = 0 WHERE url = ? AND fetched_at IS NOT NULL AND fetched_at < ? AND state = 'done'"
+ADD_STEP = f"""INSERT INTO frontier ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL, 0, NULL)
+ON CONFLICT (url) DO UPDATE SET due_at = 0 WHERE kind = excluded.kind"""
+CHANGED = (
+    "UPDATE frontier SET due_at = 0 WHERE url = ? AND fetched_at IS NOT NULL AND fetched_at < ? AND state = 'done'"
+)
 WRITE = f"INSERT OR REPLACE INTO frontier ({COLUMNS}) VALUES ({', '.join('?' * 11)})"
 
 
@@ -78,6 +82,10 @@ class Frontier:
         self.conn.executemany(ADD, rows)
         return self.conn.total_changes - before
 
+    def add_step(self, url: str, source: str, kind: str, depth: int) -> None:
+        """A further page of a listing: due at once, known or not, since what stands on it has moved."""
+        self.conn.execute(ADD_STEP, [url, source, kind, depth, State.WAITING, 0.0])
+
     def changed(self, times: Iterable[tuple[str, float]]) -> None:
         """Addresses that changed at a time, as their site says: due now if we fetched them before that."""
         self.conn.executemany(CHANGED, times)
@@ -87,6 +95,12 @@ class Frontier:
         with explained(self.archive.path, ArchiveError):
             rows = self.conn.execute(DUE, [source, now, limit]).fetchall()
         return [known(row) for row in rows]
+
+    def resting(self, source: str, now: float) -> int:
+        """How many addresses of a source are known and not due."""
+        with explained(self.archive.path, ArchiveError):
+            query = "SELECT count(*) FROM frontier WHERE source = ? AND due_at > ?"
+            return int(self.conn.execute(query, [source, now]).fetchone()[0])
 
     def find(self, url: str) -> Known | None:
         """What is known of an address."""

@@ -150,7 +150,7 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
     headers = record.http_headers
     content_type = (headers or record.rec_headers).get_header("Content-Type") or ""
     status = int(headers.get_statuscode() or 0) if headers else 200
-    if status != 200 or not content_type.startswith(("text/", "application/xhtml")):  # noqa: PLR2004
+    if status != 200 or not content_type.startswith(("text/", "application/xhtml")):
         return
     place = f"{name}, {record.rec_headers.get_header('WARC-Target-URI')}"
     body = record.content_stream().read(LARGEST + 1)

@@ -1,0 +1,51 @@
+"""A request that brought no response: what became of its address, and how the report names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.addresses import RefusedAddress
+from pipeline.archive.frontier import State
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.CannotResolveHostError, "name not found"),
+    (exceptions.DownloadTimeoutError, "timeout"),
+    (exceptions.DownloadConnectionRefusedError, "connection refused"),
+    (exceptions.DownloadCancelledError, "too large"),
+    (exceptions.ResponseDataLossError, "cut short"),
+)
+
+
+def judge(failure: Failure) -> tuple[State, str]:
+    """State and outcome of the address whose request failed."""
+    error = failure.value
+    chain = [error, error.__cause__, error.__context__, *getattr(error, "reasons", ())]
+    for cause in chain:
+        inner = getattr(cause, "value", cause)
+        if isinstance(inner, RefusedAddress):
+            return State.REFUSED, f"refused: {inner}"
+    if isinstance(error, IgnoreRequest):
+        return ignored(str(error))
+    for kind, name in KINDS:
+        if isinstance(error, kind):
+            return (State.REFUSED if name == "too large" else State.FAILED), f"failed: {name}"
+    text = f"{type(error).__name__} {error}".lower()
+    return State.FAILED, "failed: certificate" if "certificate" in text else "failed: connection"
+
+
+def ignored(message: str) -> tuple[State, str]:
+    """Scrapy ignores requests for reasons that only its messages tell."""
+    lowered = message.lower()
+    if "robots.txt" in lowered:
+        return State.REFUSED, "forbidden by robots.txt"
+    if "redirection" in lowered:
+        return State.FAILED, "failed: redirects without end"
+    if "maxsize" in lowered or "too large" in lowered or "larger" in lowered:
+        return State.REFUSED, "failed: too large"
+    return State.FAILED, f"failed: {message[:80]}"
