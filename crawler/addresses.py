@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
 
 from pipeline.urls import site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
-    from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
 LONGEST_URL = 2000  # characters; what is longer is a trap or a payload
@@ -83,24 +82,21 @@ class GuardMiddleware:
 class GuardedResolver(CachingThreadedResolver):
     """Refuses names that lead to addresses which are not public. The address that was judged is the one that is
     connected to, so a name that changes its mind in between (DNS rebinding) gains nothing.
+
+    Scrapy makes the one resolver of a process before it asks the spider for settings, so what the spider's sources
+    allow stands on the class.
     """
 
-    private_hosts: frozenset[str] = frozenset()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        """The resolver with the hosts that sources with ``allow_private`` name."""
-        made = super().from_crawler(crawler, reactor)
-        made.private_hosts = frozenset(crawler.settings.getlist("OVERDUE_PRIVATE_HOSTS"))
-        return made
+    private_hosts: ClassVar[frozenset[str]] = frozenset()
+    refused: ClassVar[set[str]] = set()
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  Twisted's interface
         """Resolve a name, and fail where the address must not be connected to."""
         found = super().getHostByName(name, timeout)
         return found if name in self.private_hosts else found.addCallback(self._judge, name)
 
-    @staticmethod
-    def _judge(address: str, name: str) -> str:
-        if not is_public(ipaddress.ip_address(address)):
-            raise RefusedAddress(f"{name} is not a public address")
-        return address
+    def _judge(self, address: str, name: str) -> str:
+        if is_public(ipaddress.ip_address(address)):
+            return address
+        self.refused.add(name)
+        raise DNSLookupError(f"{name} is not a public address")

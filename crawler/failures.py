@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy import exceptions
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.addresses import RefusedAddress
+from crawler.addresses import GuardedResolver, RefusedAddress
 from pipeline.archive.frontier import State
 
 if TYPE_CHECKING:
@@ -25,11 +26,10 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 def judge(failure: Failure) -> tuple[State, str]:
     """State and outcome of the address whose request failed."""
     error = failure.value
-    chain = [error, error.__cause__, error.__context__, *getattr(error, "reasons", ())]
-    for cause in chain:
-        inner = getattr(cause, "value", cause)
-        if isinstance(inner, RefusedAddress):
-            return State.REFUSED, f"refused: {inner}"
+    if isinstance(error, RefusedAddress):
+        return State.REFUSED, f"refused: {error}"
+    if urlsplit(failure.request.url).hostname in GuardedResolver.refused:
+        return State.REFUSED, "refused: not a public address"
     if isinstance(error, IgnoreRequest):
         return ignored(str(error))
     for kind, name in KINDS:

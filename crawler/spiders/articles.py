@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -15,8 +16,9 @@ from scrapy.http import Response, TextResponse
 from twisted.internet.task import LoopingCall
 
 from crawler import discovery, failures
+from crawler.addresses import GuardedResolver
 from crawler.archiver import ENTRY_INTERVAL, Archiver, Visit
-from crawler.source import Source, select_sources
+from crawler.source import Source, load_sources, select_sources
 from crawler.throttle import asked_wait
 from pipeline.archive.frontier import Frontier, Known, State
 from pipeline.archive.pages import Archive
@@ -78,7 +80,7 @@ class Articles(Spider):
         """What the sources and the contact say about how to crawl."""
         super().update_settings(settings)
         folder = settings.get("OVERDUE_SOURCES")
-        sources = select_all(Path(folder) if folder else None)
+        sources = load_sources(Path(folder) if folder else None)
         contact = settings.get("OVERDUE_CONTACT")
         agent = settings["USER_AGENT"] + (f" (+{contact})" if contact else "")
         slots = {
@@ -86,17 +88,17 @@ class Articles(Spider):
             for source in sources
             if source.delay
         }
-        private = sorted({host for source in sources if source.allow_private for host in source.hosts})
+        private = {host for source in sources if source.allow_private for host in source.hosts}
         settings.set("USER_AGENT", agent, "spider")
         settings.set("DOWNLOAD_SLOTS", slots, "spider")
-        settings.set("OVERDUE_PRIVATE_HOSTS", private, "spider")
+        GuardedResolver.private_hosts = frozenset(private)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider, listening for the moments at which more can be fetched."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._idle, signal=signals.spider_idle)
-        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
+        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -156,12 +158,14 @@ class Articles(Spider):
         self.archiver.flush()
         self._feed()
 
-    def _idle(self) -> None:
+    def on_idle(self) -> None:
+        """Everything under way has come back: go on with what is due now, or end."""
         self.archiver.flush()
         if self._feed():
             raise DontCloseSpider
 
-    def _closed(self) -> None:
+    def on_closed(self) -> None:
+        """Commit what is left and say which budgets ended the crawl."""
         if not hasattr(self, "flushing"):
             return
         if self.flushing.running:
@@ -169,8 +173,9 @@ class Articles(Spider):
         for name, queue in self.queues.items():
             if queue.fetched >= queue.source.max_pages:
                 self.archiver.count(name, "page budget reached")
-            if resting := self.frontier.resting(name, time()):
-                self.archiver.count(name, "not due", resting - queue.fetched if resting > queue.fetched else 0)
+            resting = self.frontier.resting(name, time()) - queue.fetched
+            if resting > 0:
+                self.archiver.count(name, "not due", resting)
         self.archiver.flush()
         self.archive.conn.close()
 
@@ -186,13 +191,6 @@ class Articles(Spider):
     def _keep(self, made: Visit) -> None:
         self.queues[made.source.name].in_flight.discard(made.known.url)
         self.archiver.add(made)
-
-
-def select_all(folder: Path | None) -> tuple[Source, ...]:
-    """Every source of the folder, the disabled ones too."""
-    from crawler.source import load_sources
-
-    return load_sources(folder)
 
 
 def visit(response: Response) -> Visit:
@@ -221,8 +219,6 @@ def visit(response: Response) -> Visit:
 
 def with_validators(made: Visit, response: Response, **facts: Any) -> Visit:
     """The visit with these facts and what the next conditional request needs; a 304 need not repeat it."""
-    from dataclasses import replace
-
     def header(name: str) -> str | None:
         return (response.headers.get(name) or b"").decode("latin-1") or None
 
