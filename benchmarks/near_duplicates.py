@@ -102,11 +102,12 @@ def sheets(texts: list[Blocks], seed: int) -> list[Sheet]:
             "censored": censored(blocks, BANNED, gap=number % 2 == 0),
             "reordered": reordered(blocks, name),
             "truncated 60 %": truncated(blocks, 0.6),
-            "merged": merged(blocks, other),
             "farm 30 %": farmed(blocks, synonyms, name),
         }
         for share in (10, 20, 30, 40):
             copies[f"spun {share} %"] = spun(blocks, synonyms, share / 100, f"{name}{share}")
+        if number % 2 == 0 and number + 1 < len(texts):
+            copies["merged"] = merged(blocks, other)
         text = plain(blocks)
         if lender := next((each for each in LENDERS if text.count(each) > 3), None):
             new = LENDERS[(LENDERS.index(lender) + 1) % len(LENDERS)]
@@ -185,10 +186,15 @@ def recalls(given: list[Sheet], clusters: dict[int, int]) -> tuple[dict[str, flo
     for number, sheet in enumerate(given):
         if sheet.kind == "lender swap":
             hits[sheet.kind].append(sum(clusters[number] == other for other in clusters.values()) == 1)
+        elif sheet.kind == "merged":  # either of the two articles that it holds is right
+            neighbour = home[str(int(sheet.cluster) + 1)]
+            hits[sheet.kind].append(clusters[number] in (home[sheet.cluster], neighbour))
         elif sheet.kind != "original":
             hits[sheet.kind].append(clusters[number] == home[sheet.cluster])
     groups = defaultdict(list)
     for number, sheet in enumerate(given):
+        if sheet.kind == "merged":
+            continue
         groups[clusters[number]].append(sheet.cluster)
     pairs = [a == b for group in groups.values() for a, b in combinations(group, 2)]
     return {kind: sum(each) / len(each) for kind, each in hits.items()}, sum(pairs) / max(1, len(pairs))

@@ -48,7 +48,7 @@ class Throttle(AutoThrottle):
         if floor:
             slot.delay = max(slot.delay, floor)
             slot.concurrency = 1
-            slot.randomize_delay = False
+            slot.jitter = 0.0
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)

@@ -40,7 +40,8 @@ class Page:
 class Article:
     """What a page says, without what surrounds it.
 
-    ``url`` is the page's canonical address (what the page itself declares, where that can be trusted). ``text`` is
+    ``url`` is the page's canonical address (what the page itself declares, where that can be trusted), ``page_url``
+    where it was fetched from. ``text`` is
     plain: one block (paragraph, heading, list item) a line, blocks separated by one empty line; ``headings`` are those
     lines of it that are headings, in order. ``published`` is ISO 8601 as precise as the page is (``2025-03-22`` or
     ``2025-03-22T09:51:10``), never invented. ``language`` is ISO 639-1.
@@ -58,6 +59,7 @@ class Article:
     headings: tuple[str, ...] = ()
     lenders: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    page_url: str = ""
     page_id: int = 0
 
 

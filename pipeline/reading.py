@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ def read(page: Page, topic: Topic) -> Article | Rejected:
     outcome = extract(page)
     if isinstance(outcome, Rejected):
         return outcome
+    outcome = replace(outcome, page_url=page.url)
     if topic is Topic.LOAN_OVERDUE:
         if outcome.language != "zh":
             return reject(page, Reason.WRONG_LANGUAGE, f"language {outcome.language}")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipeline.model import Article, Finding, Reason, Rejected
+from pipeline.model import Finding, Reason, Rejected
 from pipeline.pool import Failed, workers
 from pipeline.reading import Reading, reject, warm_up, work
+from pipeline.store.index import Index
 
 if TYPE_CHECKING:
     import subprocess
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from pipeline.archive.pages import Archive
     from pipeline.archive.readers import Entry
     from pipeline.config import Settings
-    from pipeline.model import Page, RunReport
+    from pipeline.model import Article, Fingerprint, Page, RunReport
     from pipeline.pool import Workers
     from pipeline.reading import Topic
     from pipeline.store.dataset import Dataset
+    from pipeline.store.rows import Written
 
 Tick = Callable[["RunReport"], None]
 Outcome = Reading | Rejected
-Reader = "Workers[tuple[Page, Topic], Outcome]"
 
 # While a crawl goes on, new pages are processed in rounds: as soon as this many wait, or after this many seconds.
 # A round costs a little whatever its size (weights are loaded and saved), so many tiny ones would be waste.
@@ -81,12 +82,14 @@ def ingest(job: Job, entries: Iterable[Entry]) -> None:
 def process(job: Job) -> None:
     """Bring into the dataset whatever of the archive is not there yet."""
     if pending(job):
+        adopt_recipe(job)
         with readers(job) as pool:
             process_round(job, pool)
 
 
 def process_during(job: Job, crawl: subprocess.Popen[bytes]) -> None:
     """Process pages while ``crawl`` archives them, and then the rest."""
+    adopt_recipe(job)
     with timed(job.report, "crawl and process"), readers(job) as pool:
         last_round = time.monotonic()
         while True:
@@ -146,10 +149,104 @@ def write_batch(job: Job, batch: list[tuple[int, Outcome]]) -> None:
     readings = [outcome for _, outcome in batch if isinstance(outcome, Reading)]
     rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
     dataset, report = job.dataset, job.report
-    with dataset.db.atomic():
+    with dataset.atomic():
+        index = Index(dataset.db)
         with timed(report, "write"):
+            readings, aliases = split_aliases(dataset, readings)
             written = dataset.write_articles([reading.article for reading in readings], report.run)
-            dataset.write_rejected(rejected, report.run)
+            dataset.write_rejected([*rejected, *aliases], report.run)
         with timed(report, "deduplicate"):
-            pass
+            pages = [page for page, _ in batch]
+            if stale := dataset.stale_articles(pages, [each.id for each in written]):
+                index.remove(stale)
+                dataset.delete_articles(stale)
+            placed = index.place(fresh(written, readings))
         dataset.set_last_page(job.archive.uuid, batch[-1][0])
+    count_batch(report, [*rejected, *aliases], written, stale)
+    report.count("deduplicate", "new clusters", placed.clusters)
+    report.count("deduplicate", "copies collapsed", placed.copies)
+
+
+def fresh(written: list[Written], readings: list[Reading]) -> list[tuple[int, Fingerprint]]:
+    """The articles whose text is new, each once (the last page of an address wins), with their fingerprints."""
+    pairs = zip(written, readings, strict=True)
+    changed = {each.id for each in written if each.changed}
+    return list({each.id: (each.id, reading.fingerprint) for each, reading in pairs if each.id in changed}.values())
+
+
+def split_aliases(dataset: Dataset, readings: list[Reading]) -> tuple[list[Reading], list[Rejected]]:
+    """Set pages aside whose canonical address gave an article of its own, or does so in this batch."""
+    own = {reading.article.url for reading in readings if reading.article.url == reading.article.page_url}
+    own |= dataset.own_addresses({reading.article.url for reading in readings})
+    kept, aliases = [], []
+    for reading in readings:
+        article = reading.article
+        if article.url == article.page_url or article.url not in own:
+            kept.append(reading)
+        else:
+            aliases.append(alias(article))
+    return kept, aliases
+
+
+def alias(article: Article) -> Rejected:
+    """The rejection of a page that names another address, which we have, as its canonical one."""
+    return Rejected(
+        url=article.page_url,
+        source=article.source,
+        fetched_at=article.fetched_at,
+        reason=Reason.ALIAS,
+        detail=f"of {article.url}",
+        page_id=article.page_id,
+    )
+
+
+def count_batch(report: RunReport, rejected: list[Rejected], written: list[Written], stale: list[int]) -> None:
+    """Tell the report what a batch brought."""
+    for outcome in rejected:
+        report.count("rejected", outcome.reason.value)
+        if outcome.reason is Reason.CRASHED:
+            report.findings.append(Finding(source=outcome.url, message=f"crashed a worker: {outcome.detail}"))
+    report.count("dataset", "new articles", sum(each.new for each in written))
+    report.count("dataset", "changed articles", sum(each.changed and not each.new for each in written))
+    report.count("dataset", "unchanged articles", sum(not each.changed for each in written))
+    report.count("dataset", "removed articles", len(stale))
+
+
+def restart(job: Job) -> None:
+    """Forget how far the dataset is, so that every page is processed again; killed, the next run goes on."""
+    adopt_recipe(job)
+    job.dataset.set_last_page(job.archive.uuid, 0)
+
+
+def adopt_recipe(job: Job) -> None:
+    """Build the near-duplicate index anew where it was built with another recipe than today's."""
+    if not Index(job.dataset.db).is_current():
+        deduplicate(job)
+
+
+def deduplicate(job: Job) -> None:
+    """All clusters anew, in one transaction: a killed run leaves the old ones."""
+
+    def progress(done: int, total: int) -> None:
+        job.report.counts["deduplicate"] = {"articles": done, "of": total}
+        job.tick(job.report)
+
+    with timed(job.report, "deduplicate"), job.dataset.atomic():
+        placed = Index(job.dataset.db).rebuild(progress)
+    job.report.counts["deduplicate"] = {
+        "articles": placed.articles,
+        "clusters": placed.clusters,
+        "copies collapsed": placed.copies,
+    }
+
+
+def count_crawl(job: Job) -> None:
+    """Take what the crawl met from the archive into the report; a source whose every entry failed is a finding."""
+    for source, outcomes in sorted(job.archive.outcomes(job.report.run).items()):
+        for outcome, number in outcomes.items():
+            job.report.count("crawl", outcome, number)
+        failed = {name: number for name, number in outcomes.items() if name.startswith(("failed", "refused: not"))}
+        good = sum(n for name, n in outcomes.items() if name.endswith(("fetched", "unchanged", "not due")))
+        if failed and sum(failed.values()) > good:
+            told = ", ".join(f"{name.removeprefix('failed: ')} ({number})" for name, number in failed.items())
+            job.report.findings.append(Finding(source=source, message=f"more failed than came: {told}"))

@@ -84,7 +84,7 @@ class Articles(Spider):
         contact = settings.get("OVERDUE_CONTACT")
         agent = settings["USER_AGENT"] + (f" (+{contact})" if contact else "")
         slots = {
-            urlsplit(source.home).netloc: {"delay": source.delay, "concurrency": 1, "randomize_delay": False}
+            urlsplit(source.home).netloc: {"delay": source.delay, "concurrency": 1, "jitter": 0.0}
             for source in sources
             if source.delay
         }

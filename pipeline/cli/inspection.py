@@ -31,7 +31,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
     help="Reject what is about something else.",
 )
 @everywhere
-def extract(place: Place, file: BinaryIO, *, url: str | None, topic: Topic) -> None:  # noqa: ARG001
+def extract(place: Place, file: BinaryIO, *, url: str | None, topic: Topic) -> None:
     """Print what one page says, as one JSON object: the article, or the rejection and why.
 
     FILE is HTML, or plain text where its name ends in .txt; - is standard input.

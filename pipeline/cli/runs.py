@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -13,10 +12,11 @@ import click
 
 from pipeline.cli.app import Exit, Place, Terminated, everywhere
 from pipeline.cli.progress import progress
+from pipeline.crawling import Crawl
 from pipeline.reading import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.stages import Job
 
@@ -55,7 +55,8 @@ def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None
             folder = stack.enter_context(sample_sources())
         chosen = choose_sources(names, folder)
         job, lock = stack.enter_context(opened(place, "run --sample" if sample else "run", topic))
-        crawl_into(job, place, lock, chosen, folder, then_process=True)
+        what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=chosen, folder=folder)
+        crawl_into(job, place, what, then_process=True)
 
 
 @click.command()
@@ -71,7 +72,8 @@ def crawl(place: Place, names: Sequence[str], *, folder: Path | None) -> None:
     """
     chosen = choose_sources(names, folder)
     with opened(place, "crawl", Topic.ANY) as (job, lock):
-        crawl_into(job, place, lock, chosen, folder, then_process=False)
+        what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=chosen, folder=folder)
+        crawl_into(job, place, what, then_process=False)
 
 
 @click.command()
@@ -145,6 +147,23 @@ def sample_sources() -> Iterator[Path]:
     with serve() as served, tempfile.TemporaryDirectory(prefix="overdue-sample-") as folder:
         served.write_sources(Path(folder))
         yield Path(folder)
+
+
+def crawl_into(job: Job, place: Place, what: Crawl, *, then_process: bool) -> None:
+    """Crawl, and process meanwhile if asked; a crawl that died is a finding."""
+    from pipeline.crawling import started
+    from pipeline.model import Finding
+    from pipeline.stages import count_crawl, process_during, timed
+
+    with started(what, job.settings.crawl, verbose=place.verbosity > 0) as child:
+        if then_process:
+            process_during(job, child)
+        with timed(job.report, "crawl"):
+            code = child.wait()
+    count_crawl(job)
+    if code:
+        message = f"the crawl ended with code {code}; {what.log} tells why"
+        job.report.findings.append(Finding(source="crawl", message=message))
 
 
 def choose_sources(names: Sequence[str], folder: Path | None) -> tuple[str, ...]:

@@ -141,6 +141,24 @@ class Dataset:
         with self.atomic():
             self.db.conn.executemany(INSERT_REJECTED, [rejected_values(item, run) for item in items])
 
+    def own_addresses(self, urls: Iterable[str]) -> set[str]:
+        """Those of the addresses whose article came from a page at that very address."""
+        query = "SELECT url FROM articles WHERE url = page_url AND url IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.db.execute(query, [as_json(urls)])}
+
+    def stale_articles(self, pages: Sequence[int], written: Sequence[int]) -> list[int]:
+        """Articles that came from these pages and are not among those written from them now."""
+        query = (
+            "SELECT id FROM articles WHERE page_id IN (SELECT value FROM json_each(?))"
+            " AND id NOT IN (SELECT value FROM json_each(?))"
+        )
+        return [row[0] for row in self.db.execute(query, [json.dumps(pages), json.dumps(written)])]
+
+    def delete_articles(self, ids: Sequence[int]) -> None:
+        """Remove articles that have left their clusters already."""
+        with self.atomic():
+            self.db.conn.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in ids])
+
     def article(self, key: int | str) -> ArticleRow | None:
         """The article with that id (digits count as one) or address."""
         with explained(self.path):
@@ -195,6 +213,7 @@ def article_values(item: Article, run: int) -> list[object]:
         "characters": len("".join(text.split())),
         "lenders": as_json(item.lenders),
         "topics": as_json(item.topics),
+        "page_url": storable(item.page_url or item.url),
         "page_id": item.page_id,
         "run_id": run,
         "headings": as_json(item.headings),

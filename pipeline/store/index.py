@@ -108,6 +108,11 @@ class Index:
         self.conn.execute("DELETE FROM recipes WHERE digest NOT IN (SELECT recipe FROM signatures) AND NOT current")
         return counts
 
+    def is_current(self) -> bool:
+        """Whether the index was built with this program's recipe, or holds nothing yet."""
+        built = self.clusters.value("SELECT digest FROM recipes WHERE current")
+        return built in {None, recipe().digest}
+
     def check_recipe(self, digests: set[str]) -> None:
         """Refuse fingerprints that were not made as those in the index were."""
         current = self.clusters.value("SELECT digest FROM recipes WHERE current")

@@ -21,6 +21,7 @@ class ArticleRow:
     characters: int
     lenders: tuple[str, ...]
     topics: tuple[str, ...]
+    page_url: str
     page_id: int
     run_id: int
     cluster_id: int | None

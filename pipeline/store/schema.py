@@ -64,6 +64,7 @@ CREATE TABLE articles (
     characters INTEGER NOT NULL,         -- of text, white space left out
     lenders TEXT NOT NULL,               -- JSON array
     topics TEXT NOT NULL,                -- JSON array
+    page_url TEXT NOT NULL,              -- where it was fetched: another than url where the page names that as its own
     page_id INTEGER NOT NULL,            -- the page in archive.db
     run_id INTEGER NOT NULL REFERENCES runs(id),
     cluster_id INTEGER REFERENCES clusters(id),
@@ -73,6 +74,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_cluster ON articles(cluster_id);
 CREATE INDEX articles_site ON articles(site);
 CREATE INDEX articles_published ON articles(published);
+CREATE INDEX articles_page ON articles(page_id);
 CREATE TABLE rejected (
     url TEXT PRIMARY KEY,
     source TEXT NOT NULL,

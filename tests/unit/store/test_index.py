@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.errors import DatasetError
+from pipeline.model import Article
+from pipeline.sample.copies import to_traditional
+from pipeline.sample.texts import plain, texts
+from pipeline.store.dataset import Dataset
+from pipeline.store.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2025, 6, 1, tzinfo=UTC)
+BASES = [plain(text.blocks) for text in texts().values() if not text.name.endswith("-2")][:4]
+OTHER = "天气转凉,公园里的银杏叶子落了一地,孩子们捡来夹进书里。"
+
+
+def invented(seed: int, length: int = 300) -> str:
+    """A text of its own, whose words nobody else has."""
+    dice = random.Random(seed)
+    return "".join(chr(dice.randrange(0x4E00, 0x9F00)) + ("," if dice.random() < 0.1 else "") for _ in range(length))
+
+
+class Shelf:
+    """A dataset in a file, and what a test asks of it. Articles are named by number."""
+
+    def __init__(self, path: Path) -> None:
+        self.dataset = Dataset(path)
+        self.dataset.__enter__()
+        self.run = self.dataset.begin_run("test", "any", NOW)
+        self.index = Index(self.dataset.db)
+
+    def add(self, given: dict[int, str], published: dict[int, str] | None = None) -> None:
+        items = [
+            Article(url=f"http://localhost/{name}", source="x", site="localhost", fetched_at=NOW, title="", text=text,
+                    language="zh", published=(published or {}).get(name))
+            for name, text in given.items()
+        ]  # fmt: skip
+        with self.dataset.db.atomic():
+            written = self.dataset.write_articles(items, self.run)
+            prints = [fingerprint(item.text, recipe()) for item in items]
+            self.index.place([(row.id, each) for row, each in zip(written, prints, strict=True)])
+
+    def remove(self, *names: int) -> None:
+        with self.dataset.db.atomic():
+            self.index.remove([self.number(name) for name in names])
+            self.execute(
+                f"DELETE FROM articles WHERE url IN ({','.join('?' * len(names))})",
+                *(f"http://localhost/{name}" for name in names),
+            )
+
+    def number(self, name: int) -> int:
+        return int(self.execute("SELECT id FROM articles WHERE url = ?", f"http://localhost/{name}")[0][0])
+
+    def execute(self, query: str, *values: object) -> list[tuple]:
+        return self.dataset.db.conn.execute(query, values).fetchall()
+
+    def clusters(self) -> set[frozenset[int]]:
+        groups = defaultdict(set)
+        for url, cluster in self.execute("SELECT url, cluster_id FROM articles"):
+            groups[cluster].add(int(url.rsplit("/", 1)[1]))
+        return {frozenset(group) for group in groups.values()}
+
+    def relations(self) -> dict[int, str]:
+        rows = self.execute("SELECT a.url, m.relation FROM cluster_members m JOIN articles a ON a.id = m.article_id")
+        return {int(url.rsplit("/", 1)[1]): relation for url, relation in rows}
+
+    def check(self) -> None:
+        """Sizes, canonical articles, copies and counts agree."""
+        assert self.execute(
+            "SELECT c.id FROM clusters c WHERE size != (SELECT count(*) FROM articles WHERE cluster_id = c.id) "
+            "OR canonical_id NOT IN (SELECT id FROM articles WHERE cluster_id = c.id)"
+        ) == []  # fmt: skip
+        assert self.execute("SELECT count(*) FROM articles WHERE cluster_id IS NULL") == [(0,)]
+        count, clusters = self.execute("SELECT articles FROM shingle_counts"), self.execute("SELECT count(*) FROM clusters")
+        assert count == clusters
+        copies = self.execute("SELECT count(*) FROM copies")[0][0]
+        assert copies == self.execute("SELECT count(*) FROM articles")[0][0] - clusters[0][0]
+
+    def close(self) -> None:
+        self.dataset.__exit__(None, None, None)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    made = Shelf(tmp_path / "overdue.db")
+    yield made
+    made.check()
+    made.close()
+
+
+def half(text: str) -> str:
+    return text[: len(text) * 6 // 10]
+
+
+def test_copies_join_and_different_articles_do_not_meet(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[1], 2: to_traditional(BASES[0]), 3: half(BASES[1]), 4: BASES[0] + OTHER})
+    assert shelf.clusters() == {frozenset({0, 2, 4}), frozenset({1, 3})}
+
+
+def test_later_copies_join_old_clusters_and_the_cluster_keeps_its_number(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0]}, {0: "2024-05-01"})
+    before = shelf.execute("SELECT id FROM clusters")
+    shelf.add({1: BASES[0]}, {1: "2024-03-01"})
+    assert shelf.execute("SELECT id FROM clusters") == before
+    assert shelf.relations() == {0: "exact", 1: "canonical"}
+    assert shelf.execute("SELECT reason FROM clusters") == [("earliest of 2: 2024-03-01 on localhost",)]
+
+
+def test_a_date_after_the_fetch_is_not_credible(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[0] + OTHER}, {0: "2024-05-01", 1: "2031-01-01"})
+    assert shelf.relations()[0] == "canonical"
+
+
+def test_the_same_text_about_another_lender_is_a_family_not_a_copy(shelf: Shelf) -> None:
+    text = "花呗逾期之后先联系花呗客服。" + invented(1) + "花呗会给出方案,花呗的利息也可以谈。"
+    shelf.add({0: text, 1: text.replace("花呗", "借呗"), 2: text.replace("花呗", "借呗") + OTHER})
+    assert shelf.clusters() == {frozenset({0}), frozenset({1, 2})}
+    assert shelf.execute("SELECT count(*) FROM clusters WHERE family_id IS NOT NULL") == [(1,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0), (1, 0, 2)])
+def test_a_page_of_two_articles_glues_nothing_in_any_order(shelf: Shelf, order: tuple[int, ...]) -> None:
+    sheets = {0: invented(1), 1: invented(2), 2: invented(1) + invented(2)}
+    for name in order:
+        shelf.add({name: sheets[name]})
+    groups = shelf.clusters()
+    assert len(groups) == 2
+    assert not any({0, 1} <= group for group in groups)
+    assert shelf.relations()[2] == "merged"
+
+
+def test_a_changed_article_is_placed_anew(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[0], 2: BASES[1]})
+    shelf.add({0: BASES[1]})
+    assert shelf.clusters() == {frozenset({1}), frozenset({0, 2})}
+
+
+def test_an_article_with_many_copies_is_still_found(shelf: Shelf) -> None:
+    shelf.add({name: BASES[0] for name in range(60)})
+    shelf.add({100: half(BASES[0]), 101: BASES[1]})
+    assert shelf.clusters() == {frozenset([*range(60), 100]), frozenset({101})}
+    assert shelf.execute("SELECT count(DISTINCT article_id) FROM bands")[0][0] < 6
+
+
+def test_a_shared_promo_block_makes_no_copies(shelf: Shelf) -> None:
+    promo = invented(99, 80)
+    shelf.add({name: invented(name) + promo for name in range(100)})
+    assert len(shelf.clusters()) == 100
+
+
+def test_texts_without_words_stay_alone(shelf: Shelf) -> None:
+    shelf.add({0: "", 1: "", 2: "。。。", 3: "逾期"})
+    assert len(shelf.clusters()) == 4
+
+
+def test_a_fingerprint_of_another_recipe_is_refused(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0]})
+    other = replace(fingerprint(BASES[1], recipe()), recipe="0" * 16)
+    with pytest.raises(DatasetError, match="overdue dedupe"):
+        shelf.index.place([(shelf.number(0), other)])
+
+
+def test_rebuilding_gives_the_same_clusters_under_the_same_numbers(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[1]})
+    shelf.add({2: half(BASES[0]), 3: BASES[1] + OTHER, 4: BASES[2]})
+    query = "SELECT url, cluster_id, relation FROM articles LEFT JOIN copies ON id = article_id ORDER BY id"
+    before = shelf.execute(query)
+    steps = []
+    with shelf.dataset.db.atomic():
+        counts = shelf.index.rebuild(lambda done, total: steps.append((done, total)))
+    assert shelf.execute(query) == before
+    assert steps[-1] == (5, 5)
+    assert (counts.clusters, counts.copies) == (3, 2)
+
+
+def test_a_rolled_back_batch_leaves_no_weights_behind(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0]})
+    with pytest.raises(ZeroDivisionError), shelf.dataset.db.atomic():
+        shelf.index.place([(shelf.number(0), fingerprint(BASES[1], recipe()))])
+        raise ZeroDivisionError
+    shelf.add({1: BASES[1]})
+    assert len(shelf.clusters()) == 2
+
+
+MADE = {
+    **{number: base for number, base in enumerate(BASES)},
+    **{10 + number: half(base) for number, base in enumerate(BASES)},
+    **{20 + number: base + OTHER for number, base in enumerate(BASES)},
+    **{30 + number: to_traditional(base) for number, base in enumerate(BASES)},
+}
+TRUE = {frozenset(range(number, 40, 10)) for number in range(len(BASES))}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(sorted(MADE)), batch=st.sampled_from([1, 3, 16]), gone=st.sets(st.sampled_from(sorted(MADE))))
+def test_any_order_gives_the_same_clusters_and_removal_leaves_no_trace(tmp_path_factory, order, batch, gone) -> None:
+    shelf = Shelf(tmp_path_factory.mktemp("order") / "overdue.db")
+    for start in range(0, len(order), batch):
+        shelf.add({name: MADE[name] for name in order[start : start + batch]})
+    assert shelf.clusters() == TRUE
+    shelf.check()
+    if gone:
+        shelf.remove(*gone)
+        assert shelf.clusters() == {group - gone for group in TRUE if group - gone}
+        shelf.check()
+    shelf.close()
