@@ -78,7 +78,9 @@ def spun(blocks: Blocks, synonyms: dict[str, str], share: float, seed: str) -> B
     """Another word for a share of all words, the same one each time."""
     dice = random.Random(seed)
     return tuple(
-        Block(text="".join(synonyms.get(w, w) if dice.random() < share else w for w in cut(block.text)), kind=block.kind)
+        Block(
+            text="".join(synonyms.get(w, w) if dice.random() < share else w for w in cut(block.text)), kind=block.kind
+        )
         for block in blocks
     )
 
@@ -146,7 +148,7 @@ def article(number: int, sheet: Sheet, now: datetime) -> Article:
 
 
 def plain_datasketch(given: list[Sheet], threshold: float) -> dict[int, int]:
-    """datasketch as everybody uses it: jieba word 3-grams, 128 permutations, MinHashLSH, chains of pairs."""
+    """Datasketch as everybody uses it: jieba word 3-grams, 128 permutations, MinHashLSH, chains of pairs."""
     from datasketch import MinHash, MinHashLSH
 
     lsh, parent = MinHashLSH(threshold=threshold, num_perm=128), list(range(len(given)))
@@ -227,7 +229,9 @@ def main() -> None:
     random.Random(SEED).shuffle(order)
     start = time.process_time()
     clusters, relations = ours(given, order, options.batch)
-    print(f"{len(texts)} originals, {len(given)} texts, {time.process_time() - start:.1f} CPU seconds, into the dataset")
+    print(
+        f"{len(texts)} originals, {len(given)} texts, {time.process_time() - start:.1f} CPU seconds, into the dataset"
+    )
     columns = {"ours": clusters} | {f"datasketch {t}": plain_datasketch(given, t) for t in (0.8, 0.5)}
     scored = {name: recalls(given, each) for name, each in columns.items()}
     print(f"{'recall by kind':<18}" + "".join(f"{name:>16}" for name in columns))

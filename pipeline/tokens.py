@@ -97,7 +97,7 @@ def engine() -> tuple[str, Callable[[str], list[str]]]:
 
 @cache
 def reference() -> Callable[[str], list[str]]:
-    """jieba's own function, with a dictionary that nobody else can add words to."""
+    """Jieba's own function, with a dictionary that nobody else can add words to."""
     import logging
 
     import jieba

@@ -15,7 +15,8 @@ from pipeline.cli.layout import columns, shorten
 from pipeline.reading import Topic
 
 if TYPE_CHECKING:
-    from pipeline.model import Article, Rejected
+    from pipeline.model import Article, Hit, Rejected
+    from pipeline.store.rows import ArticleRow, ClusterRow
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -87,12 +88,19 @@ def search(place: Place, query: str, *, everything: bool, limit: int, as_json: b
         click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=2))
         return
     for hit in hits:
-        copies = "" if not hit.copies else f" · {hit.copies} {'copy' if hit.copies == 1 else 'copies'}"
-        click.echo(f"{click.style(str(hit.id), fg='cyan')}  {click.style(hit.title, bold=True)}")
-        click.echo(f"    {hit.site} · {hit.published or 'undated'}{copies}")
-        click.echo(f"    {shorten(hit.snippet, 96)}")
+        click.echo("\n".join(hit_lines(hit)))
     if not hits and not place.quiet:
         click.echo(f"nothing found for {query}", err=True)
+
+
+def hit_lines(hit: Hit) -> list[str]:
+    """A hit for a person: id and title, then where it stands, then the text around the match."""
+    copies = "" if not hit.copies else f" · {hit.copies} {'copy' if hit.copies == 1 else 'copies'}"
+    return [
+        f"{click.style(str(hit.id), fg='cyan')}  {click.style(shorten(hit.title, 96), bold=True)}",
+        f"    {hit.site or 'a file'} · {hit.published or 'undated'}{copies}",
+        f"    {shorten(hit.snippet, 96)}",
+    ]
 
 
 @click.command()
@@ -106,12 +114,48 @@ def show(place: Place, article: str, *, as_json: bool) -> None:
     Example:
       overdue show 12
     """
+    from pipeline.errors import DatasetError
     from pipeline.store.dataset import Dataset
 
     with Dataset(place.dataset, readonly=True) as dataset:
-        found = dataset.article(int(article) if article.isdecimal() else article)
-    click.echo(found, as_json)
-    columns([])
+        found = dataset.article(article)
+        cluster = dataset.cluster(found.cluster_id) if found and found.cluster_id else None
+    if found is None:
+        raise DatasetError(f"{place.dataset}: no article {article}; `overdue search` prints ids")
+    if as_json:
+        facts = asdict(found) | {"cluster": asdict(cluster) if cluster else None}
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join([*article_lines(found), *(cluster_lines(cluster) if cluster else [])]))
+
+
+def article_lines(article: ArticleRow) -> list[str]:
+    """An article for a person: its facts, then its text."""
+    facts = [
+        ("id", str(article.id)),
+        ("address", article.url),
+        ("site", article.site),
+        ("author", article.author or ""),
+        ("published", article.published or ""),
+        ("fetched", article.fetched_at),
+        ("lenders", " ".join(article.lenders)),
+        ("topics", " ".join(article.topics)),
+    ]
+    table = columns([(name, value) for name, value in facts if value])
+    return [click.style(article.title, bold=True), "", *table, "", article.text, ""]
+
+
+def cluster_lines(cluster: ClusterRow) -> list[str]:
+    """A cluster for a person: why its canonical article is that, then each member."""
+    rows = [
+        (str(m.id), m.relation, f"{m.similarity:.2f}", m.published or "undated", m.site, m.url) for m in cluster.members
+    ]
+    family = f" · the same text about another lender: cluster {cluster.family}" if cluster.family else ""
+    head = f"cluster {cluster.id} · {cluster.size} articles · canonical: {cluster.canonical}, {cluster.reason}{family}"
+    return [
+        click.style(head, bold=True),
+        *columns([("id", "relation", "similar", "published", "site", "address"), *rows]),
+    ]
 
 
 @click.command()
@@ -134,3 +178,48 @@ def report(place: Place, run: int | None, *, as_json: bool) -> None:
     if found is None:
         raise DatasetError(f"{place.dataset}: no run {run or 'yet'}; 'overdue run' makes one")
     click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str) if as_json else render(found))
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--sources",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of source files.  [default: the ones that come with the package]",
+)
+@everywhere
+def sources(place: Place, *, folder: Path | None) -> None:
+    """List the configured sources.
+
+    \b
+    Examples:
+      overdue sources --sources my-sources
+      overdue sources --sources my-sources check
+    """
+    from crawler.source import describe, load_sources
+
+    context = click.get_current_context()
+    context.obj = folder
+    if context.invoked_subcommand is None:
+        rows = list(describe(load_sources(folder)))
+        for line in columns([("name", "home", "entries", "state"), *rows]):
+            click.echo(line)
+        if not rows and not place.quiet:
+            click.echo("no source files; docs/sources.md shows how to write one", err=True)
+
+
+@sources.command()
+@click.option("--sources", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="As above.")
+@everywhere
+def check(place: Place, *, folder: Path | None) -> None:
+    """Validate every source file; exit 64 with a line for each mistake.
+
+    \b
+    Example:
+      overdue sources check --sources my-sources
+    """
+    from crawler.source import load_sources
+
+    found = load_sources(folder or click.get_current_context().obj)
+    if not place.quiet:
+        click.echo(f"{len(found)} source {'file' if len(found) == 1 else 'files'} without mistakes")

@@ -192,9 +192,7 @@ def opened(place: Place, command: str, topic: Topic) -> Iterator[tuple[Job, int]
         number = dataset.begin_run(command, topic, started)
         report = RunReport(run=number, command=command, started_at=started)
         with progress(command, quiet=place.quiet) as tick:
-            job = Job(
-                archive=archive, dataset=dataset, report=report, settings=settings, topic=topic, tick=tick
-            )
+            job = Job(archive=archive, dataset=dataset, report=report, settings=settings, topic=topic, tick=tick)
             with finished(job):
                 yield job, lock
         announce(place, job)

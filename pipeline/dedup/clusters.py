@@ -96,7 +96,10 @@ def is_same(best: Neighbour, other: Neighbour, mine: NDArray[np.float64], weight
 
 def is_other_part(best: Neighbour, other: Neighbour, mine: NDArray[np.float64]) -> bool:
     """Whether a newcomer holds both articles, one beside the other."""
-    sizes = is_inside(best.similarity.around, len(best.shingles)), is_inside(other.similarity.around, len(other.shingles))
+    sizes = (
+        is_inside(best.similarity.around, len(best.shingles)),
+        is_inside(other.similarity.around, len(other.shingles)),
+    )
     return all(sizes) and overlap(best, other, mine) < APART
 
 

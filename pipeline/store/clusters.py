@@ -121,9 +121,7 @@ class Clusters:
 
     def stand(self, cluster: int, canonical: int, reason: str) -> None:
         """Name the article that stands for a cluster."""
-        self.conn.execute(
-            "UPDATE clusters SET canonical_id = ?, reason = ? WHERE id = ?", [canonical, reason, cluster]
-        )
+        self.conn.execute("UPDATE clusters SET canonical_id = ?, reason = ? WHERE id = ?", [canonical, reason, cluster])
         self.conn.execute("DELETE FROM copies WHERE article_id = ?", [canonical])
 
     def contenders(self, articles: Sequence[int]) -> list[Candidate]:

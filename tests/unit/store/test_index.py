@@ -84,7 +84,10 @@ class Shelf:
             "OR canonical_id NOT IN (SELECT id FROM articles WHERE cluster_id = c.id)"
         ) == []  # fmt: skip
         assert self.execute("SELECT count(*) FROM articles WHERE cluster_id IS NULL") == [(0,)]
-        count, clusters = self.execute("SELECT articles FROM shingle_counts"), self.execute("SELECT count(*) FROM clusters")
+        count, clusters = (
+            self.execute("SELECT articles FROM shingle_counts"),
+            self.execute("SELECT count(*) FROM clusters"),
+        )
         assert count == clusters
         copies = self.execute("SELECT count(*) FROM copies")[0][0]
         assert copies == self.execute("SELECT count(*) FROM articles")[0][0] - clusters[0][0]
@@ -149,7 +152,7 @@ def test_a_changed_article_is_placed_anew(shelf: Shelf) -> None:
 
 
 def test_an_article_with_many_copies_is_still_found(shelf: Shelf) -> None:
-    shelf.add({name: BASES[0] for name in range(60)})
+    shelf.add(dict.fromkeys(range(60), BASES[0]))
     shelf.add({100: half(BASES[0]), 101: BASES[1]})
     assert shelf.clusters() == {frozenset([*range(60), 100]), frozenset({101})}
     assert shelf.execute("SELECT count(DISTINCT article_id) FROM bands")[0][0] < 6
@@ -205,7 +208,9 @@ TRUE = {frozenset(range(number, 40, 10)) for number in range(len(BASES))}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(sorted(MADE)), batch=st.sampled_from([1, 3, 16]), gone=st.sets(st.sampled_from(sorted(MADE))))
+@given(
+    order=st.permutations(sorted(MADE)), batch=st.sampled_from([1, 3, 16]), gone=st.sets(st.sampled_from(sorted(MADE)))
+)
 def test_any_order_gives_the_same_clusters_and_removal_leaves_no_trace(tmp_path_factory, order, batch, gone) -> None:
     shelf = Shelf(tmp_path_factory.mktemp("order") / "overdue.db")
     for start in range(0, len(order), batch):
