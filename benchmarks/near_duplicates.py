@@ -57,7 +57,7 @@ def originals(limit: int) -> list[Blocks]:
 
     found = [text.blocks for text in texts().values()]
     for file in sorted(SHARED.glob("*.jsonl.gz")):
-        for line in gzip.open(file, "rt", encoding="utf-8"):
+        for line in gzip.decompress(file.read_bytes()).decode().splitlines():
             lines = [part.strip() for part in json.loads(line)["text"].splitlines() if part.strip()]
             if sum(map(len, lines)) >= 300 and len(lines) > 4:
                 found.append(tuple(Block(text=part) for part in lines))

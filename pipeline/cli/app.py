@@ -19,6 +19,7 @@ import click
 
 from pipeline import __version__, config
 from pipeline.errors import BusyError, ConfigError, OverdueError
+from pipeline.reading import Topic
 
 Command = Callable[..., Any]
 
@@ -147,6 +148,18 @@ def everywhere(command: Command) -> Command:
         return command(place, **options)
 
     return wrapped
+
+
+def choose_topic(default: Topic, text: str) -> Callable[[Command], Command]:
+    """The option ``--topic``, explained by ``text``."""
+    return click.option(
+        "--topic",
+        type=click.Choice([topic.value for topic in Topic]),
+        default=default.value,
+        show_default=True,
+        callback=lambda _context, _option, value: Topic(value),
+        help=text,
+    )
 
 
 def main() -> NoReturn:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from pipeline.cli.app import Place, everywhere
+from pipeline.cli.app import Place, choose_topic, everywhere
 from pipeline.cli.layout import columns, shorten
 from pipeline.reading import Topic
 
@@ -24,13 +24,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--url", help="Where the page comes from, if that matters.")
-@click.option(
-    "--topic",
-    type=click.Choice(list(Topic)),
-    default=Topic.ANY,
-    show_default=True,
-    help="Reject what is about something else.",
-)
+@choose_topic(Topic.ANY, "Reject what is about something else.")
 @everywhere
 def extract(place: Place, file: BinaryIO, *, url: str | None, topic: Topic) -> None:
     """Print what one page says, as one JSON object: the article, or the rejection and why.

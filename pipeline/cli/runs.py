@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.app import Exit, Place, Terminated, everywhere
+from pipeline.cli.app import Exit, Place, Terminated, choose_topic, everywhere
 from pipeline.cli.progress import progress
 from pipeline.crawling import Crawl
 from pipeline.reading import Topic
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.stages import Job
 
-topic_option = click.option(
-    "--topic",
-    type=click.Choice(list(Topic)),
-    default=Topic.LOAN_OVERDUE,
-    show_default=True,
-    help="What the corpus is about; 'any' keeps every article in any language.",
-)
+topic_option = choose_topic(Topic.LOAN_OVERDUE, "What the corpus is about; 'any' keeps every article in any language.")
 sources_option = click.option(
     "--sources",
     "folder",

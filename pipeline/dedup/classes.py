@@ -63,7 +63,7 @@ class Classes:
             if value:
                 hashes.append(value)
         joined = self.join_phrases(hashes) if self.phrases else hashes
-        return np.array(joined, dtype=np.uint64)
+        return np.fromiter(joined, dtype=np.uint64, count=len(joined))
 
     def class_hash(self, word: str) -> int:
         """The number of a word's class. A word that begins a phrase keeps its own: the phrase decides first."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from pipeline.dedup.verify import ALIKE, STRONG, WEAK, held, is_inside, is_pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.dedup.weights import Weights
@@ -119,4 +118,5 @@ def holds_both(
         if share[inside].sum() < WHOLE * share.sum() or not is_inside(1.0, len(part)):
             return False
     common = held(first, second)
-    return float(weights.of(first)[common].sum()) < APART * min(weights.of(p).sum() for p in (first, second))
+    smaller = min(float(weights.of(part).sum()) for part in (first, second))
+    return float(weights.of(first)[common].sum()) < APART * smaller

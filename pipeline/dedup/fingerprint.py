@@ -73,10 +73,10 @@ def shingle(words: NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
 
 
 def sign(shingles: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:
-    """The MinHash signature of shingles, uint32, shape (bands * rows,); the greatest value all over if there are none."""
+    """The MinHash signature of shingles, uint32, shape (bands * rows,); without any, the greatest value all over."""
     sketch = blank(recipe).copy()
     for start in range(0, len(shingles), SLICE):
-        sketch.update_batch(shingles[start : start + SLICE])
+        sketch.update_batch(shingles[start : start + SLICE].tolist())
     values: NDArray[np.uint32] = sketch.hashvalues
     return values
 

@@ -49,7 +49,7 @@ def lenders() -> tuple[Lender, ...]:
         for group, rows in read("lenders.toml")["lenders"].items()
         for row in rows
     ]
-    return tuple([*found, *banks()])
+    return (*found, *banks())
 
 
 def banks() -> list[Lender]:

@@ -74,10 +74,11 @@ class Clusters:
 
     def found(self, article: int, cluster: int | None) -> int:
         """Make a cluster of one article, named after its founder unless a number is given."""
-        number = cluster or article
-        if self.value("SELECT 1 FROM clusters WHERE id = ?", number):
-            top = "SELECT max(m) + 1 FROM (SELECT max(id) m FROM clusters UNION SELECT max(id) FROM articles)"
-            number = int(str(self.value(top)))
+        top = "SELECT max(m) + 1 FROM (SELECT max(id) m FROM clusters UNION SELECT max(id) FROM articles)"
+        wanted = [each for each in (cluster, article) if each is not None]
+        taken = "SELECT 1 FROM clusters WHERE id = ?"
+        free = [each for each in wanted if not self.value(taken, each)]
+        number = free[0] if free else int(str(self.value(top)))
         self.conn.execute("INSERT INTO clusters VALUES (?, ?, 1, '', NULL)", [number, article])
         self.conn.execute("UPDATE articles SET cluster_id = ? WHERE id = ?", [number, article])
         return number

@@ -155,8 +155,9 @@ class Index:
         self.touched.setdefault(where.cluster, set()).add(article)
         if where.united or where.merged or pair.jaccard < DIVERSE:
             self.show(article, where.cluster)
+        kept = where.cluster
         for other in where.united:
-            self.unite(where.cluster, other)
+            kept = self.unite(kept, other)
         return False
 
     def neighbours(self, article: int) -> tuple[list[Neighbour], list[int]]:
@@ -184,8 +185,13 @@ class Index:
         texts = self.clusters.text(article), self.clusters.text(canonical)
         swapped = is_alike(pair) and texts[0] != texts[1] and is_swapped(*map(lenders_in, texts))
         return Neighbour(
-            cluster=cluster, similarity=pair, nearest=nearest, shared=held(mine, theirs), shingles=theirs, swapped=swapped
-        )  # fmt: skip
+            cluster=cluster,
+            similarity=pair,
+            nearest=nearest,
+            shared=held(mine, theirs),
+            shingles=theirs,
+            swapped=swapped,
+        )
 
     def hidden_merger(self, article: int, near: list[Neighbour]) -> int | None:
         """A cluster whose canonical article turns out to hold both this article and another member, apart."""
@@ -241,8 +247,8 @@ class Index:
         if len(self.shown(cluster)) <= MAX_DIVERSE:
             self.bands.add(article, self.keys(article))
 
-    def unite(self, cluster: int, other: int) -> None:
-        """Move the members of another cluster into this one, under the older number."""
+    def unite(self, cluster: int, other: int) -> int:
+        """Make two clusters one, under the older number, which is given back."""
         kept, gone = min(cluster, other), max(cluster, other)
         members = self.clusters.members(gone)
         self.weights.take(self.clusters.shingles(self.clusters.canonical(gone)))
@@ -251,6 +257,7 @@ class Index:
         for member in members:
             self.clusters.join(member, kept, Relation.NEAR, 0.0)
         self.touched.setdefault(kept, set()).update(members)
+        return kept
 
     def forget(self, articles: Sequence[int]) -> None:
         """Take articles out of their clusters; what hung on them is placed anew."""

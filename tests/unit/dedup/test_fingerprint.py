@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from datasketch import MinHash
 
@@ -49,7 +51,7 @@ def test_band_keys_differ_by_band() -> None:
 
 def test_chains_of_synonyms_do_not_melt_into_one_class() -> None:
     words = [chr(0x4E00 + number) for number in range(40)]
-    table = build(zip(words, words[1:], strict=False))
+    table = build(pairwise(words))
     numbers = table.hashes(words).tolist()
     assert max(numbers.count(number) for number in numbers) <= MAX_CLASS
     assert len(set(numbers)) > 2

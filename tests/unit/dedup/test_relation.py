@@ -18,6 +18,8 @@ PARTS = [
 TEXT = "\n\n".join(PARTS)
 TAIL = "\n\n更多内容请看本站其他文章。"
 
+SPUN = TEXT.replace("电话", "来电").replace("材料", "资料").replace("方案", "计划").replace("害怕", "慌张")
+
 
 def relation(text: str) -> Relation:
     return relate(wording(text, builtin()), wording(TEXT, builtin()))[0]
@@ -30,7 +32,7 @@ def relation(text: str) -> Relation:
         (to_traditional(TEXT), Relation.NEAR),
         (TEXT.replace(",", ""), Relation.NEAR),
         (TEXT + TAIL, Relation.NEAR),
-        (TEXT.replace("电话", "来电").replace("材料", "资料").replace("方案", "计划").replace("害怕", "慌张"), Relation.SPUN),
+        (SPUN, Relation.SPUN),
         (TEXT.replace("欠款", " ").replace("电话", " ").replace("法院", ""), Relation.CENSORED),
         ("\n\n".join(PARTS[3:] + PARTS[:3]), Relation.REORDERED),
         ("\n\n".join(PARTS[:3]), Relation.EXCERPT),
@@ -42,8 +44,7 @@ def test_a_copy_is_called_by_what_happened_to_it(copy: str, expected: Relation) 
 
 
 def test_the_share_of_substituted_words_is_told() -> None:
-    copy = TEXT.replace("电话", "来电").replace("材料", "资料").replace("方案", "计划").replace("害怕", "慌张")
-    assert 0.02 < relate(wording(copy, builtin()), wording(TEXT, builtin()))[1] < 0.08
+    assert 0.02 < relate(wording(SPUN, builtin()), wording(TEXT, builtin()))[1] < 0.08
 
 
 def test_a_text_about_another_lender_is_a_swap() -> None:

@@ -164,6 +164,22 @@ def test_a_shared_promo_block_makes_no_copies(shelf: Shelf) -> None:
     assert len(shelf.clusters()) == 100
 
 
+def respelt(text: str, seed: int, share: float) -> str:
+    """The text with a share of its clauses in other words."""
+    dice = random.Random(seed)
+    return ",".join(invented(seed * 1000 + n, 12) if dice.random() < share else c for n, c in enumerate(text.split(",")))
+
+
+def test_an_original_unites_the_copies_that_did_not_know_one_another(shelf: Shelf) -> None:
+    original = invented(5, 900)
+    shelf.add({name: respelt(original, name, 0.66) for name in (1, 2, 3)})
+    assert len(shelf.clusters()) == 3
+    shelf.add({0: original})
+    assert shelf.clusters() == {frozenset({0, 1, 2, 3})}
+    shelf.remove(0)
+    assert len(shelf.clusters()) == 3
+
+
 def test_texts_without_words_stay_alone(shelf: Shelf) -> None:
     shelf.add({0: "", 1: "", 2: "。。。", 3: "逾期"})
     assert len(shelf.clusters()) == 4
@@ -189,17 +205,22 @@ def test_rebuilding_gives_the_same_clusters_under_the_same_numbers(shelf: Shelf)
     assert (counts.clusters, counts.copies) == (3, 2)
 
 
-def test_a_rolled_back_batch_leaves_no_weights_behind(shelf: Shelf) -> None:
-    shelf.add({0: BASES[0]})
-    with pytest.raises(ZeroDivisionError), shelf.dataset.db.atomic():
+def place_and_fail(shelf: Shelf) -> None:
+    with shelf.dataset.db.atomic():
         shelf.index.place([(shelf.number(0), fingerprint(BASES[1], recipe()))])
         raise ZeroDivisionError
+
+
+def test_a_rolled_back_batch_leaves_no_weights_behind(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0]})
+    with pytest.raises(ZeroDivisionError):
+        place_and_fail(shelf)
     shelf.add({1: BASES[1]})
     assert len(shelf.clusters()) == 2
 
 
 MADE = {
-    **{number: base for number, base in enumerate(BASES)},
+    **dict(enumerate(BASES)),
     **{10 + number: half(base) for number, base in enumerate(BASES)},
     **{20 + number: base + OTHER for number, base in enumerate(BASES)},
     **{30 + number: to_traditional(base) for number, base in enumerate(BASES)},
