@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+INGEST = "ingest"
+"""The source of pages that no crawl fetched. They keep the address that they were given, to the letter: whoever
+ingests pages knows them by it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One fetched document, exactly as the server sent it.
 
-    ``url`` is where it was fetched from, in canonical form. ``fetched_at`` is aware, in UTC. ``content_type`` is the
+    ``url`` is where it was fetched from, in canonical form (see :data:`INGEST`). ``fetched_at`` is aware, in UTC. ``content_type`` is the
     header as sent, parameters included, or empty. ``id`` is its row in the archive; 0 before it is archived.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.model import Reason, Rejected
+from pipeline.model import INGEST, Reason, Rejected
 
 if TYPE_CHECKING:
     from pipeline.model import Article, Fingerprint, Page
@@ -35,7 +35,7 @@ def read(page: Page, topic: Topic) -> Article | Rejected:
     outcome = extract(page)
     if isinstance(outcome, Rejected):
         return outcome
-    outcome = replace(outcome, page_url=page.url)
+    outcome = replace(outcome, page_url=page.url, url=page.url if page.source == INGEST else outcome.url)
     if topic is Topic.LOAN_OVERDUE:
         if outcome.language != "zh":
             return reject(page, Reason.WRONG_LANGUAGE, f"language {outcome.language}")

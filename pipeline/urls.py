@@ -31,6 +31,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 def canonical_url(url: str) -> str:
     """One spelling for one address: no fragment, no tracking parameters, no default port, sorted parameters.
 
+    A fragment stays where it names the page, as in applications that route by it (``#/post/1``, ``#!post``).
+
     Raises:
         ValueError: the address is not one of http, https or file, or has no host where it needs one.
 
@@ -49,7 +51,8 @@ def canonical_url(url: str) -> str:
         kept = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKING.match(k)]
         query = urlencode(kept)
     path = PATH_SESSION.sub("", parts.path) or "/"
-    return str(canonicalize_url(urlunsplit((parts.scheme, host + port, path, query, ""))))
+    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    return str(canonicalize_url(urlunsplit((parts.scheme, host + port, path, query, fragment)), keep_fragments=True))
 
 
 def site_of(url: str) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pipeline.model import Page
+from pipeline.model import INGEST, Page
 from pipeline.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from warcio.recordloader import ArcWarcRecord
 
-SOURCE = "ingest"
 LARGEST = 64 * 1024 * 1024  # bytes of one page; what is larger is no page that anybody wrote
 CONTENT_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 JSONL_ENDINGS = (".jsonl", ".jsonl.gz")
@@ -84,7 +83,7 @@ def read_document(path: Path) -> Entry:
         return Unreadable(place=str(path), why=f"larger than {LARGEST} bytes")
     return Page(
         url=path.resolve().as_uri(),
-        source=SOURCE,
+        source=INGEST,
         fetched_at=datetime.fromtimestamp(facts.st_mtime, UTC),
         content_type=content_type,
         body=path.read_bytes(),
@@ -116,12 +115,18 @@ def page_of_row(row: object, now: datetime) -> Page:
     if not isinstance(content_type, str):
         raise TypeError("content_type is no string")
     return Page(
-        url=canonical_url(url),
-        source=SOURCE,
+        url=checked(url),
+        source=INGEST,
         fetched_at=moment(row["fetched_at"]) if row.get("fetched_at") else now,
         content_type=content_type,
         body=body.encode("utf-8", "surrogatepass"),
     )
+
+
+def checked(url: str) -> str:
+    """The address as it is, if it is one. Raises ValueError."""
+    canonical_url(url)
+    return url
 
 
 def moment(value: object) -> datetime:
@@ -161,7 +166,7 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
         yield Unreadable(place=place, why="broken WARC: cut in the middle of this record")
         return
     try:
-        url = canonical_url(record.rec_headers.get_header("WARC-Target-URI") or "")
+        url = checked(record.rec_headers.get_header("WARC-Target-URI") or "")
         date = record.rec_headers.get_header("WARC-Date")
         fetched_at = moment(date) if date else now
     except ValueError as error:
@@ -169,7 +174,7 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
         return
     yield Page(
         url=url,
-        source=SOURCE,
+        source=INGEST,
         fetched_at=fetched_at,
         content_type=content_type,
         headers=tuple(headers.headers) if headers else (),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Two parts of a text are different parts if they share less than this of the smaller one's weight.
 APART = 0.3
+# Two copies that were respelt independently share at least this much of what each kept of the original.
+TOGETHER = 0.4
 # A text that holds another one whole: so much of the other's weight must be found.
 WHOLE = 0.8
 
@@ -85,7 +87,7 @@ def rank(neighbour: Neighbour) -> tuple[float, float, int]:
 
 def is_same(best: Neighbour, other: Neighbour, mine: NDArray[np.float64], weights: Weights) -> bool:
     """Whether a newcomer shows that two clusters are one: it is a version of both, and by the same part of it."""
-    if min(best.similarity.jaccard, other.similarity.jaccard) < ALIKE or overlap(best, other, mine) < 1 - APART:
+    if min(best.similarity.jaccard, other.similarity.jaccard) < ALIKE or overlap(best, other, mine) < TOGETHER:
         return False
     shared = held(best.shingles, other.shingles)
     first, second = weights.of(best.shingles), weights.of(other.shingles)

@@ -65,7 +65,7 @@ def test_a_file_of_another_kind_that_is_named_is_unreadable(tmp_path: Path) -> N
 def test_jsonl_rows_are_pages_and_bad_lines_are_named_and_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "pages.jsonl"
     rows = [
-        json.dumps({"url": "http://a.example/1?utm_source=x", "html": "<p>一", "fetched_at": "2025-01-02T03:04:05+08:00"}),
+        json.dumps({"url": "http://A.example/1?utm_source=x", "html": "<p>一", "fetched_at": "2025-01-02T03:04:05+08:00"}),
         "{broken",
         json.dumps({"url": "http://a.example/2", "text": "二", "content_type": "text/x-note"}),
         "",
@@ -79,7 +79,11 @@ def test_jsonl_rows_are_pages_and_bad_lines_are_named_and_passed_over(tmp_path: 
     path.write_text("\n".join(rows), encoding="utf-8")
     found = entries(path)
     good = [entry for entry in found if isinstance(entry, Page)]
-    assert [page.url for page in good] == ["http://a.example/1", "http://a.example/2", "http://a.example/6"]
+    assert [page.url for page in good] == [
+        "http://A.example/1?utm_source=x",
+        "http://a.example/2",
+        "http://a.example/6",
+    ]
     assert good[0].fetched_at == datetime(2025, 1, 1, 19, 4, 5, tzinfo=UTC)
     assert good[0].content_type == "text/html; charset=utf-8"
     assert (good[1].content_type, good[1].fetched_at) == ("text/x-note", NOW)
