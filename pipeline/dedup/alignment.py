@@ -110,12 +110,21 @@ def in_order(places: Sequence[int]) -> list[int]:
 
 
 def spans_between(anchors: Sequence[tuple[int, int]], end: int, other_end: int) -> Iterator[Span]:
-    """What lies from each anchor's word to the next one's, in both texts."""
+    """What lies from each anchor's word to the next one's, in both texts; anchors in a row are one piece."""
     start, other_start = 0, 0
+    last, other_last = -1, -1
     for place, other in anchors:
-        if place > start or other > other_start:
-            yield start, place, other_start, other
-        start, other_start = place, other
+        if place != last + 1 or other != other_last + 1:
+            for span in ((start, last, other_start, other_last), (last, place, other_last, other)):
+                if last >= 0 and (span[0] < span[1] or span[2] < span[3]):
+                    yield span
+            if last < 0 and (place or other):
+                yield 0, place, 0, other
+            start, other_start = place, other
+        last, other_last = place, other
+    if last > start:
+        yield start, last, other_start, other_last
+    start, other_start = max(0, last), max(0, other_last)
     if end > start or other_end > other_start:
         yield start, end, other_start, other_end
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import any_of, substitutions
@@ -81,6 +81,7 @@ def reason(chosen: Candidate, others: Iterable[Candidate], size: int) -> str:
     return f"first known {place}"
 
 
+@lru_cache(1024)  # members are weighed again whenever one joins
 def damage(text: str) -> float:
     """The share of a text that shows spinning or censoring: words that only spinners use, and gaps.
 

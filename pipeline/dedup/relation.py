@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,7 @@ class Wording:
     numbers: NDArray[np.uint64]
 
 
+@lru_cache(256)  # the same canonical article is asked for again and again
 def wording(text: str, table: Classes) -> Wording:
     """The wording of a text."""
     kept, numbers = [], []
@@ -52,6 +54,7 @@ def wording(text: str, table: Classes) -> Wording:
     )
 
 
+@lru_cache(256)  # the same canonical article is asked for again and again
 def lenders_in(text: str) -> Counter[str]:
     """How often each lender is named in a text."""
     names = lender_names()

@@ -43,7 +43,6 @@ class Clusters:
                 fingerprint.shingles.astype("<u4").tobytes(),
             ],
         )
-        self.shingles.cache_clear()
 
     def read_shingles(self, article: int) -> NDArray[np.uint32]:
         """The shingles of an article."""

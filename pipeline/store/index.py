@@ -11,7 +11,7 @@ from pipeline.dedup.classes import builtin
 from pipeline.dedup.clusters import Neighbour, Place, holds_both, place
 from pipeline.dedup.fingerprint import band_keys, fingerprint, recipe
 from pipeline.dedup.relation import is_swapped, lenders_in, relate, wording
-from pipeline.dedup.verify import held, is_alike, similarity
+from pipeline.dedup.verify import WEAK, held, is_alike, is_pair, similarity
 from pipeline.dedup.weights import Weights, unpacked
 from pipeline.errors import DatasetError
 from pipeline.model import Relation
@@ -295,9 +295,8 @@ class Index:
 
     def finish(self) -> None:
         """Choose the canonical article of each touched cluster, name relations, and keep the weights."""
-        for cluster, newcomers in self.touched.items():
-            self.crown(cluster, newcomers)
-        self.touched = {}
+        while self.touched:  # crowning may evict members, which touch other clusters
+            self.crown(*self.touched.popitem())
         self.conn.execute(
             "INSERT OR REPLACE INTO shingle_counts VALUES (1, ?, ?)", [self.weights.articles, self.weights.packed()]
         )
@@ -314,9 +313,26 @@ class Index:
             self.weights.add(self.clusters.shingles(chosen.article))
             self.bands.add(chosen.article, self.keys(chosen.article))
         self.clusters.stand(cluster, chosen.article, reason(chosen, contenders, len(members)))
+        if chosen.article != before and self.evict(cluster, chosen.article, members):
+            self.touched[cluster] = set(self.clusters.members(cluster))
+            return
         for article in sorted(newcomers if chosen.article == before else members):
             if article != chosen.article:
                 self.relate(article, chosen.article)
+
+    def evict(self, cluster: int, canonical: int, members: list[int]) -> bool:
+        """Place those members anew that had verified only against the former canonical article."""
+        theirs, strangers = self.clusters.shingles(canonical), []
+        for member in members:
+            mine = self.clusters.shingles(member)
+            pair = similarity(mine, theirs, self.weights)
+            if member != canonical and pair.jaccard < WEAK and not is_pair(pair, len(mine), len(theirs)):
+                strangers.append(member)
+        for member in strangers:
+            self.clusters.leave(member, cluster)
+        for member in strangers:
+            self.settle(member)
+        return bool(strangers)
 
     def relate(self, article: int, canonical: int) -> None:
         """Say what a copy is to its canonical article."""

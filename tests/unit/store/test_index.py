@@ -167,7 +167,9 @@ def test_a_shared_promo_block_makes_no_copies(shelf: Shelf) -> None:
 def respelt(text: str, seed: int, share: float) -> str:
     """The text with a share of its clauses in other words."""
     dice = random.Random(seed)
-    return ",".join(invented(seed * 1000 + n, 12) if dice.random() < share else c for n, c in enumerate(text.split(",")))
+    return ",".join(
+        invented(seed * 1000 + n, 12) if dice.random() < share else c for n, c in enumerate(text.split(","))
+    )
 
 
 def test_an_original_unites_the_copies_that_did_not_know_one_another(shelf: Shelf) -> None:
