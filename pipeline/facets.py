@@ -29,7 +29,7 @@ TOPIC_WEIGHT = 4.0
 TOPIC_SHARE = 0.15
 MAX_TOPICS = 6
 # Weight of domain terms in a thousand characters (in the title, per title) below which an article is about
-# something else. Measured: see docs/deduplication.md.
+# something else.
 ON_TOPIC_DENSITY = 12.0
 # A title of the domain needs less in the text; a text that has none of it is off topic whatever the title.
 TITLED_DENSITY = 5.0

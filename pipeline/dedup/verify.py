@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pipeline.dedup.weights import Weights
 
-# Calibrated by benchmarks/near_duplicates.py for pair precision: see docs/deduplication.md.
+# The threshold that did best on word 2-grams over classes; benchmarks/near_duplicates.py prints the precision it gives.
 ALIKE = 0.21
 # One text inside another: this share of its weight must be found there, ...
 CONTAINED = 0.6
