@@ -28,6 +28,12 @@ TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
+MAX_RELATED = 40
+"""Lines of a list of related articles; a longer tail is a list that the page is about."""
+MAX_KEYWORDS = 5
+"""Different keyword lines that a page repeats between its paragraphs."""
+
+
 def strip_markup_marks(blocks: Blocks, title: str) -> Blocks:
     """Drop the marks of Markdown and lines without a single letter."""
     cleaned = []
@@ -59,7 +65,9 @@ def is_furniture(text: str) -> bool:
     """True for a line that is no part of any article, by its shape and wording alone."""
     if len(text) > 160:
         return False
-    if any(pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)):
+    if any(
+        pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)
+    ):
         return True
     if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
         return True
@@ -98,6 +106,8 @@ def drop_title_echoes(blocks: Blocks, title: str) -> Blocks:
     """Drop lines that only repeat the title, and short lines that stand in the text twice without saying anything."""
     name = key(title)
     counts = Counter(key(block.text) for block in blocks if len(block.text) <= 40)
+    if sum(number > 1 for number in counts.values()) > MAX_KEYWORDS:  # a table or a list of works, not keyword lines
+        counts.clear()
     kept = []
     for block in blocks:
         line = key(block.text)
@@ -115,8 +125,9 @@ def drop_related(blocks: Blocks, title: str) -> Blocks:
     if last < 0:
         return blocks
     tail = blocks[last + 1 :]
-    bulleted = sum(bool(wording.BULLET.match(block.text)) or block.link_share > 0.5 for block in tail)
-    if bulleted >= 2 or (tail and wording.RELATED_HEADING.match(tail[0].text)):
+    listed = sum(bool(wording.BULLET.match(block.text)) or block.link_share > 0.5 for block in tail)
+    is_list = listed >= 2 and listed >= 0.6 * len(tail) and len(tail) <= MAX_RELATED
+    if is_list or (tail and wording.RELATED_HEADING.match(tail[0].text)):
         return blocks[: last + 1]
     return blocks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.extraction import authors, body, cleanup, dates, metadata, titles, tree, wording
+from pipeline.extraction import authors, cleanup, dates, metadata, selection, titles, tree, wording
 from pipeline.extraction.decode import decode, is_binary
 from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
@@ -45,7 +45,9 @@ def extract(page: Page) -> Article | Rejected:
     return _article(page, document, chosen, head, name)
 
 
-def _article(page: Page, document: Document, chosen: tuple[Block, ...], head: metadata.Head, name: str) -> Article | Rejected:
+def _article(
+    page: Page, document: Document, chosen: tuple[Block, ...], head: metadata.Head, name: str
+) -> Article | Rejected:
     blocks = chosen
     for clean in cleanup.PASSES:
         blocks = clean(blocks, name)
@@ -93,5 +95,10 @@ def _published(head: metadata.Head, near: list[str], page: Page) -> str | None:
 
 def _rejected(page: Page, reason: Reason, detail: str = "") -> Rejected:
     return Rejected(
-        url=page.url, source=page.source, fetched_at=page.fetched_at, reason=reason, detail=detail[:200], page_id=page.id
+        url=page.url,
+        source=page.source,
+        fetched_at=page.fetched_at,
+        reason=reason,
+        detail=detail[:200],
+        page_id=page.id,
     )

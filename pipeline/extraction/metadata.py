@@ -97,7 +97,10 @@ def _take(item: dict[str, object], found: dict[str, str]) -> None:
     names = kinds if isinstance(kinds, list) else [kinds]
     if any(str(name) in {"BreadcrumbList", "Organization", "WebSite", "Comment", "Person"} for name in names):
         return
-    for target, names_of in (("headline", ("headline", "title")), ("datePublished", ("datePublished", "pubDate", "uploadDate"))):
+    for target, names_of in (
+        ("headline", ("headline", "title")),
+        ("datePublished", ("datePublished", "pubDate", "uploadDate")),
+    ):
         for name in names_of:
             text = item.get(name)
             if isinstance(text, str) and text.strip():

@@ -13,41 +13,53 @@ if TYPE_CHECKING:
 
 MIN_PARAGRAPH = 24
 """Characters below which a paragraph is no evidence."""
-SAME = 0.3
-"""Share of character pairs that a spun paragraph still has in common with its original; strangers stay below .15."""
-MIN_RUN = 2
+SAME = 0.4
+"""Share of character pairs that a spun paragraph still has in common with its original; strangers stay below .25."""
+NEARLY_EQUAL = 0.8
+"""What one paragraph alone must share to be a second copy."""
 MIN_SHARE = 0.6
-"""A copy must repeat at least this share of the paragraphs between the two beginnings."""
+"""A second copy says again at least this share of the first, by characters."""
+MANY = 3
+"""Paragraphs said again in order that are a second copy whatever follows them."""
+BEGINNING = 3
+"""The second copy begins with one of the first paragraphs of the first."""
 
 
 def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
     """Keep the fuller copy where a text says the same paragraphs in the same order twice."""
-    split = copies(blocks)
+    split = second_copy(blocks)
     if split is None:
         return blocks
-    first, second = blocks[: split], blocks[split:]
+    first, second = blocks[:split], blocks[split:]
     return first if _characters(first) >= _characters(second) * 0.9 else second
 
 
-def copies(blocks: Blocks) -> int | None:
+def second_copy(blocks: Blocks) -> int | None:
     """The index of the block where the second copy begins, or None."""
     evidence = [(i, pairs(block.text)) for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH]
-    matches = []
-    low = 0
-    for place in range(1, len(evidence)):
-        for earlier in range(low, place):
-            if alike(evidence[earlier][1], evidence[place][1]) >= SAME:
-                matches.append((earlier, place))
-                low = earlier + 1
+    sets = [found for _, found in evidence]
+    for start in range(1, len(sets)):
+        for begin in range(min(BEGINNING, start)):
+            if alike(sets[begin], sets[start]) >= SAME and _repeats(sets[begin:start], sets[start:]):
+                return _beginning(blocks, evidence[begin][0], evidence[start][0])
+    return None
+
+
+def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
+    """Whether the second row of paragraphs says the first again, in order; what follows it does not matter."""
+    place, said, matches, closest = 0, 0, 0, 0.0
+    for paragraph in first:
+        for index in range(place, len(second)):
+            likeness = alike(paragraph, second[index])
+            if likeness >= SAME:
+                place, said, matches = index + 1, said + len(paragraph), matches + 1
+                closest = max(closest, likeness)
                 break
-    if not matches:
-        return None
-    start = matches[0][1]
-    behind = len(evidence) - start
-    run = [match for match in matches if match[0] < start]
-    if len(run) < MIN_SHARE * min(start - matches[0][0], behind) or (len(run) < MIN_RUN and behind > 1):
-        return None
-    return _beginning(blocks, evidence[matches[0][0]][0], evidence[start][0])
+    size = sum(map(len, first))
+    if said < MIN_SHARE * size:
+        return False
+    # One or two paragraphs said again are a second copy only of an article that is no longer: a lead is said again too.
+    return matches >= MANY or (size >= MIN_SHARE * sum(map(len, second)) and (matches > 1 or closest >= NEARLY_EQUAL))
 
 
 def _beginning(blocks: Blocks, first: int, second: int) -> int:
@@ -69,7 +81,7 @@ def pairs(text: str) -> frozenset[str]:
 def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """The shared part of two sets of pairs, from 0 to 1, of the smaller one where the other is up to twice its size."""
     small, large = sorted((len(one), len(two)))
-    if not small or large > 3 * small:
+    if not small or large > 2 * small:
         return 0.0
     return len(one & two) / small
 

@@ -1,0 +1,40 @@
+"""What trafilatura takes for the article: the first opinion, to which :mod:`pipeline.extraction.selection` adds ours."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from trafilatura import extract
+from trafilatura.settings import use_config
+
+from pipeline.extraction.wording import key
+
+if TYPE_CHECKING:
+    from configparser import ConfigParser
+
+    from pipeline.extraction.blocks import Document
+
+# trafilatura takes what is shorter than 250 characters for a failure and tries again with looser rules; a short
+# Chinese article is that short, and the looser rules bring the page's furniture with it.
+MIN_EXTRACTED_SIZE = "25"
+
+
+@cache
+def config() -> ConfigParser:
+    """trafilatura's settings, ours where Chinese pages need others."""
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", MIN_EXTRACTED_SIZE)
+    settings.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")  # our workers are killed from outside
+    return settings
+
+
+def taken(document: Document, text: str) -> frozenset[int]:
+    """The blocks of ``document`` whose text trafilatura extracts from the page ``text``.
+
+    ``deduplicate`` stays off: it keeps what it has seen for the life of the process, and drops it from later pages.
+    """
+    found = extract(text, favor_precision=True, include_comments=False, deduplicate=False, config=config())
+    whole = key(found or "")
+    keys = (key(block.text) for block in document.blocks)
+    return frozenset(index for index, line in enumerate(keys) if line and line in whole)
