@@ -36,7 +36,7 @@ def extract(page: Page) -> Article | Rejected:
         head = metadata.read_head(root)
         document = tree.read_tree(root)
         name = titles.title(head.titles)
-        chosen = tuple(document.blocks[index] for index in body.select(document, frozenset((wording.key(name),))))
+        chosen = tuple(document.blocks[index] for index in selection.select(document, text, page.url))
     else:
         head = metadata.Head()
         document = tree.read_lines(text)

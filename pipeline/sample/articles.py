@@ -71,9 +71,7 @@ def changed(text: Text, kind: str, other: str, seed: str) -> Blocks:
     return ways[kind]()
 
 
-def article_page(
-    site: SitePlan, plan: ArticlePlan, bases: Mapping[str, str], links: tuple[Link, ...]
-) -> SamplePage:
+def article_page(site: SitePlan, plan: ArticlePlan, bases: Mapping[str, str], links: tuple[Link, ...]) -> SamplePage:
     """The page that ``plan`` describes, rendered for sites that answer at ``bases``."""
     seed, layout = f"{site.name}{plan.path}", layouts()[plan.layout]
     copy = copied(plan, seed)
@@ -114,7 +112,7 @@ def article_page(
     return SamplePage(
         site=site.name,
         path=plan.path,
-        body=html.encode(layout.encoding),
+        body=html.encode(layout.encoding, "xmlcharrefreplace"),
         gold=gold,
         headers=(
             ("Content-Type", layout.content_type),

@@ -22,20 +22,14 @@ BLOBS = {".pdf": "application/pdf", ".png": "image/png"}
 MONTH = re.compile(r"/calendar/(\d{4})-(\d{2})")
 
 
-def extra_page(
-    site: SitePlan, plan: ExtraPlan, bases: Mapping[str, str], links: tuple[Link, ...]
-) -> SamplePage:
+def extra_page(site: SitePlan, plan: ExtraPlan, bases: Mapping[str, str], links: tuple[Link, ...]) -> SamplePage:
     """The page that ``plan`` describes; ``links`` are what a home page shows."""
-    gold = Gold(
-        site=site.name, path=plan.path, layout=plan.kind, status=plan.status, reason=plan.reason or None
-    )
+    gold = Gold(site=site.name, path=plan.path, layout=plan.kind, status=plan.status, reason=plan.reason or None)
     body, content_type = _body(site, plan, bases, links)
     headers = (("Content-Type", content_type),)
     if plan.location:
         headers += (("Location", plan.location),)
-    return SamplePage(
-        site=site.name, path=plan.path, status=plan.status, body=body, gold=gold, headers=headers
-    )
+    return SamplePage(site=site.name, path=plan.path, status=plan.status, body=body, gold=gold, headers=headers)
 
 
 def calendar_page(site: SitePlan, path: str, bases: Mapping[str, str]) -> SamplePage | None:
@@ -58,9 +52,7 @@ def next_month(path: str) -> str:
     return f"/calendar/{year + number // 12:04}-{number % 12 + 1:02}"
 
 
-def _body(
-    site: SitePlan, plan: ExtraPlan, bases: Mapping[str, str], links: tuple[Link, ...]
-) -> tuple[bytes, str]:
+def _body(site: SitePlan, plan: ExtraPlan, bases: Mapping[str, str], links: tuple[Link, ...]) -> tuple[bytes, str]:
     suffix = plan.path[plan.path.rfind(".") :]
     if plan.kind == "blob":
         return (folder() / "blobs" / plan.path.rsplit("/", 1)[1]).read_bytes(), BLOBS[suffix]

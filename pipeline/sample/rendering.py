@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from pipeline.sample.plan import sites
 from pipeline.sample.texts import folder
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["runs"] = _runs
+    environment.globals["labels"] = {site.name: site.label for site in sites()}
     return environment
 
 
