@@ -30,10 +30,10 @@ TOPIC_SHARE = 0.15
 MAX_TOPICS = 6
 # Weight of domain terms in a thousand characters (in the title, per title) below which an article is about
 # something else.
-ON_TOPIC_DENSITY = 12.0
+ON_TOPIC_DENSITY = 7.0
 # A title of the domain needs less in the text; a text that has none of it is off topic whatever the title.
-TITLED_DENSITY = 5.0
-TITLE_TERMS = 1.5
+TITLED_DENSITY = 3.0
+TITLE_TERMS = 1.0
 # Texts shorter than this are judged as if they were this long: one mention alone does not make a topic.
 SHORTEST = 150
 

@@ -17,7 +17,7 @@ from pipeline.sample.rendering import rendered
 from pipeline.sample.texts import Blocks, Text, headings, plain, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 CHINA = timezone(timedelta(hours=8))
 # spun10, spun20 …: the share of words replaced, in percent
@@ -55,7 +55,7 @@ def changed(text: Text, kind: str, other: str, seed: str) -> Blocks:
     have = stock()
     if spun := SPUN.fullmatch(kind):
         return copies.spun(text.blocks, have.synonyms, int(spun[1]) / 100, seed)
-    ways = {
+    ways: dict[str, Callable[[], Blocks]] = {
         "original": lambda: text.blocks,
         "exact": lambda: text.blocks,
         "doubled": lambda: text.blocks,

@@ -26,9 +26,8 @@ def extra_page(site: SitePlan, plan: ExtraPlan, bases: Mapping[str, str], links:
     """The page that ``plan`` describes; ``links`` are what a home page shows."""
     gold = Gold(site=site.name, path=plan.path, layout=plan.kind, status=plan.status, reason=plan.reason or None)
     body, content_type = _body(site, plan, bases, links)
-    headers = (("Content-Type", content_type),)
-    if plan.location:
-        headers += (("Location", plan.location),)
+    location = (("Location", plan.location),) if plan.location else ()
+    headers = (("Content-Type", content_type), *location)
     return SamplePage(site=site.name, path=plan.path, status=plan.status, body=body, gold=gold, headers=headers)
 
 

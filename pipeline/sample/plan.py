@@ -134,8 +134,10 @@ def layouts() -> dict[str, LayoutPlan]:
 
 
 def _site(table: dict[str, object]) -> SitePlan:
-    rows = {"entries": EntryPlan, "articles": ArticlePlan, "extras": ExtraPlan, "indexes": IndexPlan}
-    made = {key: tuple(_filled(kind, row) for row in _rows(table[key])) for key, kind in rows.items()}
+    rows: dict[str, type] = {"entries": EntryPlan, "articles": ArticlePlan, "extras": ExtraPlan, "indexes": IndexPlan}
+    made: dict[str, object] = {
+        key: tuple(_filled(kind, row) for row in _rows(table[key])) for key, kind in rows.items()
+    }
     return _filled(SitePlan, {**table, **made})
 
 

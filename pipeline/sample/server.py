@@ -123,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.served.record(self.server.site, self.path, status)
         self._send(page, status, tag)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        """The same without the body."""
+        self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Nothing: what was asked is in ``Served.requests``."""
