@@ -26,6 +26,8 @@ LOST = 0.2
 ADDED = 0.3
 # A censor takes out words here and there: more than this share, and more than chance differences.
 DROPPED = 0.003
+# What being named in the title counts for: that is the lender which the article is about.
+TITLE_MENTIONS = 4
 # Two texts are about different lenders if the main one of each has less than this share of the other's mentions.
 RARE_LENDER = 0.25
 
@@ -55,10 +57,13 @@ def wording(text: str, table: Classes) -> Wording:
 
 
 @lru_cache(256)  # the same canonical article is asked for again and again
-def lenders_in(text: str) -> Counter[str]:
-    """How often each lender is named in a text."""
+def lenders_in(title: str, text: str) -> Counter[str]:
+    """How often each lender is named; being named in the title counts for several times in the text."""
     names = lender_names()
-    return Counter(names[name] for name in lender_pattern().findall(fold(text)))
+    found = Counter(names[name] for name in lender_pattern().findall(fold(text)))
+    for name in lender_pattern().findall(fold(title)):
+        found[names[name]] += TITLE_MENTIONS
+    return found
 
 
 def is_swapped(first: Counter[str], second: Counter[str]) -> bool:

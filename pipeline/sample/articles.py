@@ -19,6 +19,8 @@ from pipeline.sample.texts import Blocks, Text, headings, plain, texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pipeline.sample.rendering import Noise
+
 CHINA = timezone(timedelta(hours=8))
 # spun10, spun20 …: the share of words replaced, in percent
 SPUN = re.compile(r"spun(\d+)")
@@ -73,9 +75,8 @@ def changed(text: Text, kind: str, other: str, seed: str) -> Blocks:
 
 def article_page(site: SitePlan, plan: ArticlePlan, bases: Mapping[str, str], links: tuple[Link, ...]) -> SamplePage:
     """The page that ``plan`` describes, rendered for sites that answer at ``bases``."""
-    seed, layout = f"{site.name}{plan.path}", layouts()[plan.layout]
+    seed, layout, published = f"{site.name}{plan.path}", layouts()[plan.layout], _published(plan)
     copy = copied(plan, seed)
-    published = _published(plan)
     around = furniture(seed, site.name, copy.title, copy.blocks, published, links, plan.promo)
     author = _author(texts()[plan.text], plan, layout, around)
     html, noise = rendered(
@@ -93,31 +94,35 @@ def article_page(site: SitePlan, plan: ArticlePlan, bases: Mapping[str, str], li
         date=published.strftime(layout.date),
         around=around,
     )
-    gold = Gold(
+    modified = format_datetime(published.astimezone(UTC), usegmt=True)
+    return SamplePage(
+        site=site.name,
+        path=plan.path,
+        body=html.encode(layout.encoding, "xmlcharrefreplace"),
+        gold=_gold(site, plan, copy, author, shown_date(layout.date, published), noise),
+        headers=(("Content-Type", layout.content_type), ("Last-Modified", modified)),
+    )
+
+
+def _gold(
+    site: SitePlan, plan: ArticlePlan, copy: Copied, author: str | None, published: str | None, noise: Noise
+) -> Gold:
+    text = plain(copy.blocks)
+    return Gold(
         site=site.name,
         path=plan.path,
         layout=plan.layout,
         reason=plan.reason or None,
         title=copy.title,
         author=author,
-        published=shown_date(layout.date, published),
-        text=plain(copy.blocks),
+        published=published,
+        text=text,
         headings=headings(copy.blocks),
-        noise=noise.beside(copy.title, author, plain(copy.blocks)),
+        noise=noise.beside(copy.title, author, text),
         cluster=copy.cluster,
         family=copy.family,
         kind=plan.copy.removesuffix("_gap"),
         merged_from=copy.merged_from,
-    )
-    return SamplePage(
-        site=site.name,
-        path=plan.path,
-        body=html.encode(layout.encoding, "xmlcharrefreplace"),
-        gold=gold,
-        headers=(
-            ("Content-Type", layout.content_type),
-            ("Last-Modified", format_datetime(published.astimezone(UTC), usegmt=True)),
-        ),
     )
 
 

@@ -36,7 +36,7 @@ def calendar_page(site: SitePlan, path: str, bases: Mapping[str, str]) -> Sample
     month = MONTH.fullmatch(path)
     if month is None or not any(extra.kind == "calendar" for extra in site.extras):
         return None
-    return extra_page(site, ExtraPlan(path=path, kind="calendar", title="签到日历"), bases, ())
+    return extra_page(site, ExtraPlan(path=path, kind="calendar", title="签到日历", reason="too short"), bases, ())
 
 
 def next_month(path: str) -> str:

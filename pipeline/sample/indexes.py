@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.sample.articles import copied
 from pipeline.sample.furniture import Link
-from pipeline.sample.page import Gold, SamplePage
+from pipeline.sample.page import ALIAS, NEVER_FETCHED, Gold, SamplePage
 from pipeline.sample.rendering import rendered
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def listed(site: SitePlan, plan: IndexPlan) -> list[Link]:
     articles = [
         Link(title=copied(article, site.name + article.path).title, href=article.path)
         for article in site.articles
-        if article.path.startswith(plan.prefix) and article.reason not in ("never fetched", "alias")
+        if article.path.startswith(plan.prefix) and article.reason not in (NEVER_FETCHED, ALIAS)
     ]
     return articles + [Link(title=_name(site, path), href=path) for path in plan.also]
 

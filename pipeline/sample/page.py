@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NEVER_FETCHED = "never fetched"
+ALIAS = "alias"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
     """What is true of a page. ``site`` is the site's name, whatever its port.
 
-    ``reason`` says why it is no article of the corpus: a value of :class:`pipeline.model.Reason`, ``never fetched``
-    (robots.txt or another site forbids it), or None (an article, or a file that is no page of the archive, such as a
-    sitemap or a redirect). An article off the topic has text and reason. ``cluster`` names the original text,
-    ``family`` the text whose lender was swapped.
+    ``reason`` says why it is no article of the corpus, once it is archived: a value of
+    :class:`pipeline.model.Reason`, ``never fetched`` (robots.txt or another site forbids it), or None (an article, or
+    a file that is no page of the archive, such as a sitemap or a redirect). An article off the topic has text and
+    reason. ``cluster`` names the original text, ``family`` the text whose lender was swapped.
     """
 
     site: str

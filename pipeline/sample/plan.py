@@ -41,7 +41,10 @@ class ArticlePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraPlan:
-    """A page without an article. ``reason`` is why it must be rejected, ``never fetched``, or empty: not archived."""
+    """A page without an article. ``reason`` is why it must be rejected, ``never fetched``, or empty.
+
+    ``linked`` ones are shown on the home page of their site as if they were articles.
+    """
 
     path: str
     kind: str
@@ -49,6 +52,7 @@ class ExtraPlan:
     line: str = ""
     status: int = 200
     location: str = ""
+    linked: bool = False
     reason: str = "not an article"
 
 

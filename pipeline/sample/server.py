@@ -11,7 +11,7 @@ from socket import SHUT_RDWR
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
-from pipeline.sample.page import SamplePage
+from pipeline.sample.page import Gold, SamplePage
 from pipeline.sample.plan import DEFAULT_PORT, bases, sites
 from pipeline.sample.site import load
 from pipeline.sample.sources import source_toml
@@ -155,8 +155,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _missing(site: str, path: str) -> SamplePage:
-    from pipeline.sample.page import Gold
-
     return SamplePage(
         site=site,
         path=path,

@@ -10,6 +10,7 @@ from pipeline.sample.articles import article_page, copied
 from pipeline.sample.extras import calendar_page, extra_page
 from pipeline.sample.furniture import Link, stock
 from pipeline.sample.indexes import index_pages
+from pipeline.sample.page import ALIAS, NEVER_FETCHED
 from pipeline.sample.plan import SitePlan, bases, sites
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _article_links(site: SitePlan) -> tuple[Link, ...]:
     return tuple(
         Link(title=copied(article, site.name + article.path).title, href=article.path)
         for article in site.articles
-        if article.reason not in ("never fetched", "alias")
+        if article.reason not in (NEVER_FETCHED, ALIAS)
     )
 
 

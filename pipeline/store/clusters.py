@@ -54,6 +54,10 @@ class Clusters:
         blob = self.value("SELECT signature FROM signatures WHERE article_id = ?", article)
         return np.frombuffer(blob, dtype="<u4").astype(np.uint32)  # type: ignore[call-overload, no-any-return]
 
+    def title(self, article: int) -> str:
+        """The title of an article."""
+        return str(self.value("SELECT title FROM articles WHERE id = ?", article))
+
     def text(self, article: int) -> str:
         """The text of an article."""
         return str(self.value("SELECT text FROM articles WHERE id = ?", article))

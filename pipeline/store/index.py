@@ -19,6 +19,7 @@ from pipeline.store.bands import Bands
 from pipeline.store.clusters import Clusters
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
 
     from sqlite_utils import Database
@@ -183,7 +184,7 @@ class Index:
         mine, theirs = self.clusters.shingles(article), self.clusters.shingles(canonical)
         pair = similarity(mine, theirs, self.weights)
         texts = self.clusters.text(article), self.clusters.text(canonical)
-        swapped = is_alike(pair) and texts[0] != texts[1] and is_swapped(*map(lenders_in, texts))
+        swapped = is_alike(pair) and texts[0] != texts[1] and is_swapped(self.lenders(article), self.lenders(canonical))
         return Neighbour(
             cluster=cluster,
             similarity=pair,
@@ -192,6 +193,10 @@ class Index:
             shingles=theirs,
             swapped=swapped,
         )
+
+    def lenders(self, article: int) -> Counter[str]:
+        """The lenders that an article names."""
+        return lenders_in(self.clusters.title(article), self.clusters.text(article))
 
     def hidden_merger(self, article: int, near: list[Neighbour]) -> int | None:
         """A cluster whose canonical article turns out to hold both this article and another member, apart."""

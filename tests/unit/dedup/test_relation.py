@@ -48,12 +48,12 @@ def test_the_share_of_substituted_words_is_told() -> None:
 
 
 def test_a_text_about_another_lender_is_a_swap() -> None:
-    assert is_swapped(lenders_in("花呗逾期了,花呗会提醒"), lenders_in("借呗逾期了,借呗会提醒"))
+    assert is_swapped(lenders_in("", "花呗逾期了,花呗会提醒"), lenders_in("", "借呗逾期了,借呗会提醒"))
 
 
 def test_a_text_that_names_both_lenders_is_no_swap() -> None:
-    assert not is_swapped(lenders_in("花呗和借呗,花呗"), lenders_in("花呗和借呗,借呗"))
+    assert not is_swapped(lenders_in("", "花呗和借呗,花呗"), lenders_in("", "花呗和借呗,借呗"))
 
 
 def test_a_text_whose_lender_was_cut_out_is_no_swap() -> None:
-    assert not is_swapped(lenders_in("花呗逾期"), lenders_in("逾期"))
+    assert not is_swapped(lenders_in("", "花呗逾期"), lenders_in("", "逾期"))
