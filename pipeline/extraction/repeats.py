@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.wording import key
@@ -47,6 +48,8 @@ def second_copy(blocks: Blocks) -> int | None:
 
 def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
     """Whether the second row of paragraphs says the first again, in order; what follows it does not matter."""
+    if not _differ(first):
+        return False
     place, said, matches, closest = 0, 0, 0, 0.0
     for paragraph in first:
         for index in range(place, len(second)):
@@ -60,6 +63,12 @@ def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
         return False
     # One or two paragraphs said again are a second copy only of an article that is no longer: a lead is said again too.
     return matches >= MANY or (size >= MIN_SHARE * sum(map(len, second)) and (matches > 1 or closest >= NEARLY_EQUAL))
+
+
+def _differ(paragraphs: list[frozenset[str]]) -> bool:
+    """Whether most neighbours say different things: the rows of a table or a form are all alike, and no copies."""
+    same = sum(alike(one, other) >= SAME for one, other in pairwise(paragraphs))
+    return same <= (1 - MIN_SHARE) * (len(paragraphs) - 1)
 
 
 def _beginning(blocks: Blocks, first: int, second: int) -> int:
