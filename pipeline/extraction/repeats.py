@@ -22,6 +22,8 @@ MIN_SHARE = 0.6
 """A second copy says again at least this share of the first, by characters."""
 MANY = 3
 """Paragraphs said again in order that are a second copy whatever follows them."""
+MAX_PARAGRAPHS = 400
+"""Paragraphs that are compared: a page that prints an article twice is no book."""
 BEGINNING = 3
 """The second copy begins with one of the first paragraphs of the first."""
 
@@ -38,6 +40,7 @@ def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
 def second_copy(blocks: Blocks) -> int | None:
     """The index of the block where the second copy begins, or None."""
     evidence = [(i, pairs(block.text)) for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH]
+    evidence = evidence[:MAX_PARAGRAPHS]
     sets = [found for _, found in evidence]
     for start in range(1, len(sets)):
         for begin in range(min(BEGINNING, start)):

@@ -22,7 +22,8 @@ TEXT = "\n\n".join(f"信用卡逾期第{n}天，先打电话给银行说明情�
 
 
 def page(number: int) -> str:
-    return json.dumps({"url": f"http://a.example/{number}", "text": f"信用卡逾期{number}天怎么办\n\n{TEXT.replace('电话', f'电话{number}')}"})
+    text = f"信用卡逾期{number}天怎么办\n\n{TEXT.replace('电话', f'电话{number}')}"
+    return json.dumps({"url": f"http://a.example/{number}", "text": text}, ensure_ascii=False)
 
 
 def written(folder: Path, *lines: str) -> Path:
