@@ -125,18 +125,26 @@ def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
 
 def _relative(text: str, fetched_at: datetime) -> Iterator[Moment]:
     now = fetched_at.astimezone(CHINA)
-    for match in MONTH_DAY.finditer(text):
-        iso = _iso(match, int(match["month"]), int(match["day"]), year=now.year)
-        if iso and iso[:10] > now.date().isoformat():
-            iso = _iso(match, int(match["month"]), int(match["day"]), year=now.year - 1)
-        if iso:
-            yield Moment(iso=iso, start=match.start(), end=match.end(), exact=False)
     for match in AGO.finditer(text):
-        yield Moment(iso=_ago(match, now), start=match.start(), end=match.end(), exact=False)
+        iso = _ago(match, now)
+        yield Moment(iso=_with_day(text, iso) or iso, start=match.start(), end=match.end(), exact=False)
     for match in DAY_NAME.finditer(text):
         day = (now - timedelta(days={"昨天": 1, "前天": 2}.get(match["name"], 0))).date().isoformat()
         iso = f"{day}T{int(match['hour']):02}:{match['minute']}" if match["hour"] else day
         yield Moment(iso=iso, start=match.start(), end=match.end(), exact=False)
+
+
+def _with_day(text: str, about: str) -> str | None:
+    """The month and day in a text that also says how long ago it was, in the year that fits that best.
+
+    A month and a day alone are no date: which year, the page does not say.
+    """
+    match = MONTH_DAY.search(text)
+    if not match:
+        return None
+    years = (int(about[:4]) + step for step in (-1, 0, 1))
+    days = [day for year in years if (day := _day(year, int(match["month"]), int(match["day"])))]
+    return min(days, key=lambda day: abs(date.fromisoformat(day) - date.fromisoformat(about[:10])), default=None)
 
 
 def _ago(match: re.Match[str], now: datetime) -> str:

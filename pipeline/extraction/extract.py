@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import authors, cleanup, dates, metadata, selection, titles, tree, wording
+from pipeline.extraction.blocks import Document
+from pipeline.extraction.comments import comments
 from pipeline.extraction.decode import decode, is_binary
 from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
 
 if TYPE_CHECKING:
-    from pipeline.extraction.blocks import Block, Document
+    from pipeline.extraction.blocks import Block
     from pipeline.model import Page
 
 MIN_CHARACTERS = 80
@@ -36,7 +38,9 @@ def extract(page: Page) -> Article | Rejected:
         head = metadata.read_head(root)
         document = tree.read_tree(root)
         name = titles.title(head.titles)
-        chosen = tuple(document.blocks[index] for index in selection.select(document, text, page.url))
+        said = frozenset() if selection.is_thread(page.url) else comments(document)
+        chosen = tuple(document.blocks[index] for index in selection.select(document, text, page.url, said))
+        document = Document(tuple(b for i, b in enumerate(document.blocks) if i not in said), document.nodes)
     else:
         head = metadata.Head()
         document = tree.read_lines(text)
@@ -75,8 +79,8 @@ def _article(
 def _near(document: Document, blocks: tuple[Block, ...], name: str) -> list[str]:
     """The short lines between the title and the text, those at the top, and the two behind the text."""
     first, last = blocks[0].order, blocks[-1].order
-    lines = [block.text for block in document.blocks[max(0, first - 25) : first] if len(block.text) <= 160]
-    inside = [block.text for block in document.blocks[first : last + 4] if len(block.text) <= 80]
+    lines = [b.text for b in document.blocks if first - 25 <= b.order < first and len(b.text) <= 160]
+    inside = [b.text for b in document.blocks if first <= b.order < last + 4 and len(b.text) <= 80]
     return lines[::-1] + inside
 
 
@@ -86,7 +90,7 @@ def _published(head: metadata.Head, near: list[str], page: Page) -> str | None:
         if found:
             return found
     for line in near:
-        if wording.COMMENT_HEAD.match(line) and not wording.DATE_LINE.match(line):
+        if wording.COMMENT_HEAD.match(line) and not wording.DATE_LINE.match(line) and not wording.VIEWS.search(line):
             continue
         for moment in dates.moments(line, page.fetched_at):
             return moment.iso

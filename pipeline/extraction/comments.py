@@ -1,0 +1,81 @@
+"""Where the comments of a page stand, whatever their classes are called: under their heading, or as a row of alike items."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipeline.extraction import wording
+from pipeline.extraction.headings import HAN_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.extraction.blocks import Document
+
+# What a line under a comment offers: `回复TA`, `赞(3) 回复`, `2025-03-20 赞(3) 回复`, `举报`
+ACTION = re.compile(r"(?:^|[\s)\d])(?:回复(?:TA|ta|他|她)?|点?赞|支持|反对|踩|顶|举报|引用)(?:\s*[(（\[]?\d*[)）\]]?)\s*$")
+DIGITS = re.compile(r"\d+")
+MIN_ITEMS = 3
+MAX_ITEM_BLOCKS = 6
+LONGEST_NAME = 24
+# A paragraph at least this long, styled as no comment is, begins the article again.
+LONG_PARAGRAPH = 80
+
+
+def comments(document: Document) -> frozenset[int]:
+    """The indices of the blocks that are comments, their headings included."""
+    found: set[int] = set()
+    for index, block in enumerate(document.blocks):
+        if index not in found and not block.anchors and wording.COMMENTS_HEADING.match(block.text):
+            found.update(range(index, section_end(document, index)))
+    for start, end in alike_items(document):
+        found.update(range(start, end))
+    return frozenset(found)
+
+
+def section_end(document: Document, heading: int) -> int:
+    """Where the section under a comments heading ends: with its container, at the next heading, or at the article."""
+    parent = document.nodes[document.blocks[heading].node].parent
+    end = document.nodes[max(parent, 0)].end
+    if heading + 1 >= end:  # the heading stands alone in a box: the section is the box's neighbour
+        grand = document.nodes[max(parent, 0)].parent
+        end = document.nodes[max(grand, 0)].end
+    named = [i for i in range(heading + 1, end) if wording.COMMENT_HEAD.match(document.blocks[i].text)]
+    if named and all(style(document, i) == style(document, named[0]) for i in range(heading, end)):
+        end = min(end, named[-1] + 2)  # nothing tells comments from the article but the lines with name and date
+    styles = {style(document, index) for index in range(heading + 1, min(heading + 4, end))}
+    for index in range(heading + 1, end):
+        block = document.blocks[index]
+        if block.level or any(mark.match(block.text) for mark in (HAN_NUMBER, wording.RELATED_HEADING, wording.LABEL)):
+            return index
+        if len(block.text) >= LONG_PARAGRAPH and style(document, index) not in styles:
+            return index
+    return end
+
+
+def style(document: Document, index: int) -> tuple[str, str]:
+    """How a block's element is named and classed, numbers left out."""
+    node = document.nodes[document.blocks[index].node]
+    return node.tag, DIGITS.sub("", node.hint)
+
+
+def alike_items(document: Document) -> Iterator[tuple[int, int]]:
+    """The ranges of blocks of rows of sibling elements, each a name, a text and something to do with it."""
+    for children in document.children:
+        for _, row in groupby(children, key=lambda child: (document.nodes[child].tag, document.nodes[child].hint)):
+            items = list(row)
+            if len(items) >= MIN_ITEMS and sum(is_item(document, item) for item in items) >= len(items) * 0.8:
+                yield document.nodes[items[0]].start, document.nodes[items[-1]].end
+
+
+def is_item(document: Document, node: int) -> bool:
+    """Whether an element reads like one comment."""
+    start, end = document.nodes[node].start, document.nodes[node].end
+    texts = [block.text for block in document.blocks[start:end]]
+    if not 2 <= len(texts) <= MAX_ITEM_BLOCKS or wording.SENTENCE_END.search(texts[0]):
+        return False
+    named = len(texts[0]) <= LONGEST_NAME or bool(wording.COMMENT_HEAD.match(texts[0]))
+    acted = any(ACTION.search(text) or wording.COMMENT_HEAD.match(text) for text in texts if len(text) <= 40)
+    return named and acted
