@@ -42,7 +42,7 @@ def select(document: Document, text: str, url: str, said: frozenset[int]) -> lis
     """The indices of the blocks of the article, ascending; ``said`` are those that are comments on it."""
     ours, theirs = frozenset(body.select(document)), taken(document, text)
     if is_thread(url):
-        return sorted(without_strangers(document, ours | theirs))
+        return sorted(ours | theirs)
     return sorted(without_strangers(document, joined(document, ours - said, theirs - said)))
 
 
