@@ -12,6 +12,7 @@ from crawler.addresses import GuardedResolver, RefusedAddress
 from pipeline.archive.frontier import State
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from twisted.python.failure import Failure
 
 KINDS: tuple[tuple[type[Exception], str], ...] = (
@@ -23,12 +24,12 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def judge(failure: Failure) -> tuple[State, str]:
+def judge(failure: Failure, request: Request) -> tuple[State, str]:
     """State and outcome of the address whose request failed."""
     error = failure.value
     if isinstance(error, RefusedAddress):
         return State.REFUSED, f"refused: {error}"
-    if urlsplit(failure.request.url).hostname in GuardedResolver.refused:
+    if urlsplit(request.url).hostname in GuardedResolver.refused:
         return State.REFUSED, "refused: not a public address"
     if isinstance(error, IgnoreRequest):
         return ignored(str(error))

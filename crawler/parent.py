@@ -46,4 +46,7 @@ class ParentWatch:
     def _look(self) -> None:
         if os.getppid() != self.parent:
             self.loop.stop()
-            self.crawler.engine.close_spider(self.crawler.spider, "parent gone")
+            spider, engine = self.crawler.spider, self.crawler.engine
+            assert spider is not None
+            assert engine is not None
+            engine.close_spider(spider, "parent gone")

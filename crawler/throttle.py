@@ -52,7 +52,7 @@ class Throttle(AutoThrottle):
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
-        host = request.meta.get("download_slot")
+        host = str(request.meta.get("download_slot"))
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is None:
             return

@@ -20,7 +20,8 @@ FILE_NAME = ".overdue.lock"
 def exclusive(folder: Path, command: str) -> Iterator[int]:
     """Hold ``folder`` (made if it is not there) while the block runs; gives the lock's file descriptor.
 
-    A child process that inherits the descriptor holds the lock too. The kernel drops the lock when the process dies, however it dies; a left-over file means nothing.
+    A child process that inherits the descriptor holds the lock too. The kernel drops the lock when the last holder
+    dies, however it dies; a left-over file means nothing.
 
     Raises:
         BusyError: another process holds it; the message says which.

@@ -27,8 +27,9 @@ ingests pages knows them by it."""
 class Page:
     """One fetched document, exactly as the server sent it.
 
-    ``url`` is where it was fetched from, in canonical form (see :data:`INGEST`). ``fetched_at`` is aware, in UTC. ``content_type`` is the
-    header as sent, parameters included, or empty. ``id`` is its row in the archive; 0 before it is archived.
+    ``url`` is where it was fetched from, in canonical form (see :data:`INGEST`). ``fetched_at`` is aware, in UTC.
+    ``content_type`` is the header as sent, parameters included, or empty. ``id`` is its row in the archive; 0 before
+    it is archived.
     """
 
     url: str

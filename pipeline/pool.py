@@ -1,4 +1,4 @@
-"""Worker processes that can be killed: a page that takes too long, or too much memory, costs itself and nothing else."""
+"""Worker processes that can be killed: a page that takes too long, or too much memory, costs only itself."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Workers(Generic[Task, Result]):
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Failed]]:
         """Each task with its result, in the order of the tasks; holds a bounded number of tasks in memory."""
-        window: deque[tuple[Task, ProcessFuture]] = deque()
+        window: deque[tuple[Task, ProcessFuture[Result]]] = deque()
         for task in tasks:
             future = self.pool.schedule(self.function, args=(task,), timeout=self.settings.time_limit)
             window.append((task, future))
@@ -62,13 +62,13 @@ class Workers(Generic[Task, Result]):
         while window:
             yield self.settle(*window.popleft())
 
-    def settle(self, task: Task, future: ProcessFuture) -> tuple[Task, Result | Failed]:
+    def settle(self, task: Task, future: ProcessFuture[Result]) -> tuple[Task, Result | Failed]:
         """Wait for one task."""
         try:
             return task, future.result()
         except TooSlow:
             return task, Failed(slow=True, detail=f"killed after {self.settings.time_limit} s")
-        except Exception as error:  # noqa: BLE001  whatever a hostile page does to a worker is that page's outcome
+        except Exception as error:
             return task, Failed(slow=False, detail=f"{type(error).__name__}: {error}"[:200])
 
 
@@ -88,9 +88,9 @@ def workers(
     )
     try:
         yield Workers(pool, function, settings)
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         raise
     finally:
         pool.join()

@@ -114,6 +114,9 @@ class Articles(Spider):
         with self.archive.writing():
             for source in sources:
                 self._add_entries(source)
+        for source in sources:
+            if resting := self.frontier.resting(source.name, time()):
+                self.archiver.count(source.name, "not due", resting)
         self.flushing = LoopingCall(self._flush)
         self.flushing.start(FLUSH_SECONDS, now=False)
         for request in self._requests():
@@ -173,9 +176,6 @@ class Articles(Spider):
         for name, queue in self.queues.items():
             if queue.fetched >= queue.source.max_pages:
                 self.archiver.count(name, "page budget reached")
-            resting = self.frontier.resting(name, time()) - queue.fetched
-            if resting > 0:
-                self.archiver.count(name, "not due", resting)
         self.archiver.flush()
         self.archive.conn.close()
 
@@ -183,8 +183,8 @@ class Articles(Spider):
         self._keep(visit(response))
 
     def _failed(self, failure: Failure) -> None:
-        request = failure.request
-        state, outcome = failures.judge(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        state, outcome = failures.judge(failure, request)
         known: Known = request.meta["known"]
         self._keep(Visit(source=request.meta["source"], known=known, url=known.url, state=state, outcome=outcome))
 
@@ -219,6 +219,7 @@ def visit(response: Response) -> Visit:
 
 def with_validators(made: Visit, response: Response, **facts: Any) -> Visit:
     """The visit with these facts and what the next conditional request needs; a 304 need not repeat it."""
+
     def header(name: str) -> str | None:
         return (response.headers.get(name) or b"").decode("latin-1") or None
 

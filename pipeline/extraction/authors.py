@@ -20,7 +20,7 @@ NICK_ROLE = re.compile(r"^(?P<name>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9ff
 # What stands behind the colon of an empty field, or is nobody.
 NOBODY = re.compile(
     r"^(?:admin\w*|administrator|root|佚名|未知|匿名|网络|互联网|本站|原创|转载|不详|无|小编|网友|编辑|管理员|发布|时间|日期|来源|浏览|点击|人气|阅读|null|none|undefined|unknown|\W*)$|^https?:|^\d+$",
-    re.I,
+    re.IGNORECASE,
 )
 # The next field glued to a name: `作者：X时间：…`
 GLUED = re.compile(r"(?:发布)?(?:时间|日期|来源|人气|浏览|阅读|点击|发布|编辑|更新|栏目|字号).*$")

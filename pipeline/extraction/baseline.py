@@ -1,4 +1,4 @@
-"""What trafilatura takes for the article: the first opinion, to which :mod:`pipeline.extraction.selection` adds ours."""
+"""What trafilatura takes for the article: the first opinion, to which ``selection`` adds ours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MIN_EXTRACTED_SIZE = "25"
 
 @cache
 def config() -> ConfigParser:
-    """trafilatura's settings, ours where Chinese pages need others."""
+    """Trafilatura's settings, ours where Chinese pages need others."""
     settings = use_config()
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", MIN_EXTRACTED_SIZE)
     settings.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")  # our workers are killed from outside

@@ -13,8 +13,8 @@ class Block:
     """One run of text between two block boundaries.
 
     ``node`` is the index of its container in :attr:`Document.nodes`. ``linked`` and ``bold`` are the characters of
-    ``text`` inside links and inside bold type; ``anchors`` counts the links. ``level`` is 1-6 for headings, else 0. ``order``
-    is its place in the document.
+    ``text`` inside links and inside bold type; ``anchors`` counts the links. ``level`` is 1-6 for headings, else 0.
+    ``order`` is its place in the document.
     """
 
     text: str

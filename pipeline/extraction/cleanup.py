@@ -1,4 +1,4 @@
-"""The passes that make an article of the chosen blocks. Each is total and idempotent; their order is the documentation."""
+"""The passes that make an article of the chosen blocks. Each is total and idempotent; their order tells the way."""
 
 from __future__ import annotations
 
@@ -54,11 +54,8 @@ def strip_pinyin(blocks: Blocks, title: str) -> Blocks:
 
 def drop_furniture(blocks: Blocks, title: str) -> Blocks:
     """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines."""
-    kept = []
-    for block in blocks:
-        if not is_furniture(block.text):
-            kept.append(block.saying(wording.LABEL_HEAD.sub("", block.text)))
-    return tuple(kept)
+    kept = (block for block in blocks if not is_furniture(block.text))
+    return tuple(block.saying(wording.LABEL_HEAD.sub("", block.text)) for block in kept)
 
 
 def is_furniture(text: str) -> bool:

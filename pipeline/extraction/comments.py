@@ -1,4 +1,4 @@
-"""Where the comments of a page stand, whatever their classes are called: under their heading, or as a row of alike items."""
+"""Where the comments of a page stand, whatever their classes are called: under a heading, or as a row of items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
 
 # What a line under a comment offers: `回复TA`, `赞(3) 回复`, `2025-03-20 赞(3) 回复`, `举报`
-ACTION = re.compile(r"(?:^|[\s)\d])(?:回复(?:TA|ta|他|她)?|点?赞|支持|反对|踩|顶|举报|引用)(?:\s*[(（\[]?\d*[)）\]]?)\s*$")
+ACTION = re.compile(
+    r"(?:^|[\s)\d])(?:回复(?:TA|ta|他|她)?|点?赞|支持|反对|踩|顶|举报|引用)(?:\s*[(（\[]?\d*[)）\]]?)\s*$"
+)
 DIGITS = re.compile(r"\d+")
 MIN_ITEMS = 3
 MAX_ITEM_BLOCKS = 6

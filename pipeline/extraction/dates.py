@@ -34,18 +34,18 @@ TIME = (
 YEAR_FIRST = re.compile(
     r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年 ])\s*(?P<month>1[0-2]|0?[1-9])\s*(?:[-/.月 ])\s*"
     r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?!\s*[%％万元])日?" + TIME,
-    re.I,
+    re.IGNORECASE,
 )
 # 06/02/2022 - 13:48, 7/5/2005 9:23:57 PM: which number is the month, the page does not say.
 YEAR_LAST = re.compile(
-    r"(?<![\d.\-/])(?P<first>[0-3]?\d)/(?P<then>[0-3]?\d)/(?P<year>(?:19|20)\d\d)(?!\d)" + TIME, re.I
+    r"(?<![\d.\-/])(?P<first>[0-3]?\d)/(?P<then>[0-3]?\d)/(?P<year>(?:19|20)\d\d)(?!\d)" + TIME, re.IGNORECASE
 )
 # 22 Mar 2025, March 22, 2025, Tue, 22 Mar 2025 09:51:10 GMT
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ENGLISH = re.compile(
     r"\b(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<name>[A-Z][a-z]{2,8})\.?,?|"
     r"(?P<name2>[A-Z][a-z]{2,8})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,)\s+(?P<year>(?:19|20)\d\d)\b" + TIME,
-    re.I,
+    re.IGNORECASE,
 )
 # 20250417, 20250417123527: only in values that are known to be dates
 COMPACT = re.compile(
@@ -58,7 +58,7 @@ EPOCH = re.compile(r"^\s*(\d{10})(?:\d{3})?\s*$")
 MONTH_DAY = re.compile(
     r"(?<![\d.\-/年])(?<!\d:)(?P<month>1[0-2]|0?[1-9])(?:-|/|月)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%％/.\-:])日?"
     + TIME,
-    re.I,
+    re.IGNORECASE,
 )
 # 3天前, 2小时前, 3个月前, 昨天 12:30, 刚刚
 AGO = re.compile(
@@ -105,11 +105,8 @@ def value_moment(text: str, fetched_at: datetime) -> str | None:
 
 
 def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
-    found = []
-    for match in YEAR_FIRST.finditer(text):
-        found.append((match, _iso(match, int(match["month"]), int(match["day"]))))
-    for match in YEAR_LAST.finditer(text):
-        found.append((match, _ambiguous(match)))
+    found = [(match, _iso(match, int(match["month"]), int(match["day"]))) for match in YEAR_FIRST.finditer(text)]
+    found.extend((match, _ambiguous(match)) for match in YEAR_LAST.finditer(text))
     for match in ENGLISH.finditer(text):
         name = (match["name"] or match["name2"])[:3].lower()
         if name in MONTHS:

@@ -38,7 +38,7 @@ MAGIC = (
 MAGIC_AT = ((4, b"ftyp"), (8, b"WEBP"), (8, b"WAVE"))
 
 # The charset of a Content-Type header, or of a <meta> or XML declaration at the top of a page.
-DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.I)
+DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
 HEAD = 4096
 # Control characters that no text holds; NUL is not among them, since broken pages do hold a few.
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.extraction import authors, cleanup, dates, metadata, selection, titles, tree, wording
+from pipeline.extraction import authors, cleanup, dates, kind, metadata, selection, titles, tree, wording
 from pipeline.extraction.blocks import Document
 from pipeline.extraction.comments import comments
 from pipeline.extraction.decode import decode, is_binary
@@ -57,7 +57,7 @@ def _article(
         blocks = clean(blocks, name)
     size = sum(len(wording.key(block.text)) for block in blocks)
     if size < MIN_CHARACTERS:
-        return _rejected(page, Reason.TOO_SHORT, f"{size} characters")
+        return _rejected(page, *kind.rejection(document, name, size))
     address = declared_url(page.url, head.canonical)
     near = _near(document, blocks, name)
     text = "\n\n".join(block.text for block in blocks)

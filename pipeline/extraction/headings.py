@@ -43,7 +43,7 @@ def _heads(block: Block, below: Block) -> bool:
 def is_heading_line(block: Block) -> bool:
     """True for a short line that is numbered or bold and no sentence."""
     text = block.text
-    if len(text) > MAX_HEADING or wording.SENTENCE_END.search(text) and not text.endswith(("?", "？")):
+    if len(text) > MAX_HEADING or (wording.SENTENCE_END.search(text) and not text.endswith(("?", "？"))):
         return False
     if text.endswith(("，", ",", "、", "：", ":")):
         return False

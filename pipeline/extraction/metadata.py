@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.blocks import tidy
@@ -14,19 +14,37 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 # Names of <meta> whose content is when the page was published, best first.
-DATE_METAS = (
-    "article:published_time og:published_time og:article:published_time datepublished publishdate pubdate "
-    "publish-date publish_date publish_time publishtime pub_date sailthru.date dc.date.issued dcterms.created dc.date "
-    "weibo:article:create_at bytedance:published_time date originalpublicationdate _pubtime og:release_date"
-).split()
-AUTHOR_METAS = "author article:author og:article:author dc.creator byl mediaid weibo:article:author".split()
+DATE_METAS = [
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "publishdate",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "publish_time",
+    "publishtime",
+    "pub_date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "weibo:article:create_at",
+    "bytedance:published_time",
+    "date",
+    "originalpublicationdate",
+    "_pubtime",
+    "og:release_date",
+]
+AUTHOR_METAS = ["author", "article:author", "og:article:author", "dc.creator", "byl", "mediaid", "weibo:article:author"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """What a page declares about itself; empty where it does not."""
 
-    titles: TitleHints = TitleHints()
+    titles: TitleHints = field(default_factory=TitleHints)
     published: tuple[str, ...] = ()
     author: str = ""
     canonical: tuple[str, ...] = ()

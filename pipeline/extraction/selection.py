@@ -60,11 +60,10 @@ def joined(document: Document, ours: frozenset[int], theirs: frozenset[int]) -> 
     if sizes[2] < APART * min(sizes[:2]):
         return max((ours, theirs), key=lambda chosen: sum(body.weight(document.blocks[i]) for i in chosen))
     if sizes[2] >= PART * sizes[0]:
-        more = theirs - ours
         first, last = (min(ours), max(ours)) if sizes[0] >= FRAGMENT * sizes[1] else (-1, len(document.blocks))
         more = {
             i
-            for i in more
+            for i in theirs - ours
             if is_prose(document.blocks[i]) or (first < i < last and document.blocks[i].link_share < MAX_LINKED)
         }
         return shared | more | between(document, ours, min(shared), max(shared))

@@ -24,13 +24,87 @@ MAX_LINK = 300
 MAX_NESTED_HEADING = 50
 
 SILENT = frozenset(
-    "script style template svg math canvas iframe object embed applet audio video map select option datalist "
-    "button input textarea head link meta noframes colgroup col frameset".split()
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "canvas",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "input",
+        "textarea",
+        "head",
+        "link",
+        "meta",
+        "noframes",
+        "colgroup",
+        "col",
+        "frameset",
+    ]
 )
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt rtc ruby s "
-    "samp small span strike strong sub sup time tt u var wbr img picture source area param bookmark nav-text "
-    "o:p st1:chsdate st1:personname".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+        "picture",
+        "source",
+        "area",
+        "param",
+        "bookmark",
+        "nav-text",
+        "o:p",
+        "st1:chsdate",
+        "st1:personname",
+    ]
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong"))
@@ -38,11 +112,13 @@ BOLD = frozenset(("b", "strong"))
 RUBY = frozenset(("rt", "rp", "rtc"))
 
 # Does a body hold markup at all? Plain text may hold a stray `<`, but no closing tag and no doctype.
-MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|br|span|table|article|meta|title|a)\b[^<]*>|</[a-z]+\s*>", re.I)
+MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|br|span|table|article|meta|title|a)\b[^<]*>|</[a-z]+\s*>", re.IGNORECASE
+)
 # lxml refuses a text with an encoding declaration of its own.
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Elements hidden by their own style attribute or by `hidden`.
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Paragraphs that a page tells apart only by their indent: two ideographic spaces, or four of another kind.
 INDENT = re.compile("(?<=[。！？!?；;:：”」』）)…])\\s*(?:\u3000{2,}|[\xa0\u2003]{4,}|(?:\u3000[\xa0 ]){2,})")
 # Markdown marks in plain text: headings, bullets, rules.
@@ -82,7 +158,7 @@ def parse(text: str) -> _Element | None:
 
 def read_lines(text: str) -> Document:
     """Plain text as a document: every line that is not empty is a block; Markdown headings keep their level."""
-    blocks = []
+    blocks: list[Block] = []
     for raw in text.splitlines():
         line = tidy(raw)
         mark = MARKDOWN_HEADING.match(line)

@@ -5,12 +5,12 @@ It works under ``overdue serve`` and under a plain ``datasette overdue.db`` alik
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Awaitable, Callable
 
     from datasette.app import Datasette

@@ -49,7 +49,8 @@ QUERIES: dict[str, dict[str, str]] = {
     "biggest_clusters": {
         "title": "The articles that were copied most",
         "sql": "SELECT c.size, a.title, a.site, a.published, c.id AS cluster_id, a.id AS article_id"
-        " FROM clusters c JOIN articles a ON a.id = c.canonical_id WHERE c.size > 1 ORDER BY c.size DESC, c.id LIMIT 100",
+        " FROM clusters c JOIN articles a ON a.id = c.canonical_id WHERE c.size > 1"
+        " ORDER BY c.size DESC, c.id LIMIT 100",
     },
     "who_copies_whom": {
         "title": "Which site copies which",

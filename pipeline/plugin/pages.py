@@ -105,7 +105,7 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
 async def cluster_page(datasette: Datasette, request: Request) -> Response:
     """The members of a cluster, and two of them side by side (``?a=``, ``?b=``)."""
     name = await dataset(datasette, request)
-    cluster = await read(datasette, name, reads.select_cluster, int(request.url_vars["number"]))
+    cluster = await read(datasette, name, reads.cluster, int(request.url_vars["number"]))
     if cluster is None:
         raise NotFound("No such cluster")
     sides = [request.args.get(key) or "" for key in ("a", "b")]

@@ -50,6 +50,11 @@ class Found:
     total: int
 
 
+def cluster(conn: sqlite3.Connection, number: int) -> ClusterRow | None:
+    """A cluster and its members."""
+    return select_cluster(conn, number)
+
+
 LISTED = "SELECT id, title, site, published, copies FROM canonical_articles"
 
 

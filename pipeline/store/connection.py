@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Marks a SQLite file as a dataset of ours ("OVDU"); `file` shows it, and the plugin asks for it.
 APPLICATION_ID = 0x4F564455
 
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about the file into a :class:`DatasetError`."""
@@ -31,9 +32,7 @@ def explained(path: Path) -> Iterator[None]:
 def connect(path: Path, *, readonly: bool) -> Database:
     """A connection to the dataset at ``path``, made, upgraded or refused as need be."""
     if readonly and not path.exists():
-        raise DatasetError(
-            f"{path} does not exist; make it with `overdue run`, or choose another folder with --data"
-        )
+        raise DatasetError(f"{path} does not exist; make it with `overdue run`, or choose another folder with --data")
     with explained(path):
         conn = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}", uri=True, timeout=BUSY_SECONDS
@@ -56,9 +55,7 @@ def prepare(db: Database, path: Path, *, readonly: bool) -> None:
             f"{path} is a SQLite database, but not a dataset of Overdue; choose another folder with --data"
         )
     if unknown := {applied.name for applied in migrations.applied(db)} - known_migrations():
-        raise DatasetError(
-            f"{path} was made by a newer Overdue ({', '.join(sorted(unknown))}); upgrade Overdue"
-        )
+        raise DatasetError(f"{path} was made by a newer Overdue ({', '.join(sorted(unknown))}); upgrade Overdue")
     db.conn.execute("PRAGMA foreign_keys = ON")
     if not readonly:
         db.conn.execute("PRAGMA journal_mode = WAL")

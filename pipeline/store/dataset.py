@@ -28,9 +28,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 ARTICLE_COLUMNS = tuple(field.name for field in fields(ArticleRow) if field.name not in ("id", "cluster_id"))
 
-INSERT_ARTICLE = (
-    f"INSERT INTO articles ({', '.join(ARTICLE_COLUMNS)}) VALUES ({', '.join('?' * len(ARTICLE_COLUMNS))})"
-)
+INSERT_ARTICLE = f"INSERT INTO articles ({', '.join(ARTICLE_COLUMNS)}) VALUES ({', '.join('?' * len(ARTICLE_COLUMNS))})"
 UPDATE_ARTICLE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in ARTICLE_COLUMNS)} WHERE id = ?"
 
 INSERT_REJECTED = """
@@ -120,9 +118,7 @@ class Dataset:
     def set_last_page(self, archive: str, page_id: int) -> None:
         """Remember that every page up to ``page_id`` of that archive is in the dataset."""
         with self.atomic():
-            self.db.execute(
-                "INSERT OR REPLACE INTO archives (id, last_page) VALUES (?, ?)", [archive, page_id]
-            )
+            self.db.execute("INSERT OR REPLACE INTO archives (id, last_page) VALUES (?, ?)", [archive, page_id])
 
     def write_source(self, name: str, home: str, run: int) -> None:
         """Remember a source and the latest run that used it."""
@@ -283,9 +279,7 @@ def select_cluster(conn: sqlite3.Connection, cluster_id: int) -> ClusterRow | No
     if row is None:
         return None
     names = [field.name for field in fields(Member)]
-    members = tuple(
-        Member(**dict(zip(names, member, strict=True))) for member in conn.execute(MEMBERS, [cluster_id])
-    )
+    members = tuple(Member(**dict(zip(names, member, strict=True))) for member in conn.execute(MEMBERS, [cluster_id]))
     return ClusterRow(id=row[0], canonical=row[1], size=row[2], reason=row[3], family=row[4], members=members)
 
 

@@ -56,11 +56,7 @@ def parse(query: str) -> tuple[Clause, ...]:
         if bar:
             joining = bool(clauses)
             continue
-        term = (
-            Term(searchable(phrase).strip(), exact=True)
-            if not word
-            else Term(searchable(word.rstrip("*")).strip())
-        )
+        term = Term(searchable(phrase).strip(), exact=True) if not word else Term(searchable(word.rstrip("*")).strip())
         if not any(character.isalnum() for character in term.text):
             continue
         if joining:

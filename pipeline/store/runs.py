@@ -24,18 +24,12 @@ def begin(conn: sqlite3.Connection, command: str, topic: str, started_at: dateti
 def finish(conn: sqlite3.Connection, report: RunReport) -> None:
     """Store the report of a run, in place of what was stored of it before."""
     finished_at = report.finished_at and report.finished_at.isoformat(timespec="seconds")
-    conn.execute(
-        "UPDATE runs SET finished_at = ?, status = ? WHERE id = ?", [finished_at, report.status, report.run]
-    )
+    conn.execute("UPDATE runs SET finished_at = ?, status = ? WHERE id = ?", [finished_at, report.status, report.run])
     for table in ("run_counts", "run_times", "run_findings"):
         conn.execute(f"DELETE FROM {table} WHERE run_id = ?", [report.run])
     conn.executemany(
         "INSERT INTO run_counts (run_id, stage, name, count) VALUES (?, ?, ?, ?)",
-        [
-            (report.run, stage, *counter)
-            for stage, counts in report.counts.items()
-            for counter in counts.items()
-        ],
+        [(report.run, stage, *counter) for stage, counts in report.counts.items() for counter in counts.items()],
     )
     conn.executemany(
         "INSERT INTO run_times (run_id, stage, seconds) VALUES (?, ?, ?)",
@@ -76,9 +70,7 @@ def report(conn: sqlite3.Connection, run: int | None) -> RunReport | None:
 
 def fill(conn: sqlite3.Connection, found: RunReport) -> None:
     """Add the counts, times and findings of its run to a report."""
-    for stage, name, count in conn.execute(
-        "SELECT stage, name, count FROM run_counts WHERE run_id = ?", [found.run]
-    ):
+    for stage, name, count in conn.execute("SELECT stage, name, count FROM run_counts WHERE run_id = ?", [found.run]):
         found.count(stage, name, count)
     found.seconds.update(conn.execute("SELECT stage, seconds FROM run_times WHERE run_id = ?", [found.run]))
     found.findings.extend(

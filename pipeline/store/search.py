@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from pipeline.store.query import expression, marks
 from pipeline.store.snippet import snippet
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
 
     from sqlite_utils import Database
@@ -80,9 +80,7 @@ def count(db: Database, query: str, *, everything: bool = False, filters: Filter
     return int(db.conn.execute(f"SELECT count(*) {source}", parameters).fetchone()[0])
 
 
-def matching(
-    conn: sqlite3.Connection, query: str, everything: bool, filters: Filters | None
-) -> tuple[str, list[str]]:
+def matching(conn: sqlite3.Connection, query: str, everything: bool, filters: Filters | None) -> tuple[str, list[str]]:
     """FROM and WHERE of a search, and their parameters."""
     conditions, values = (filters or Filters()).conditions()
     source = EVERYTHING if everything else CANONICAL
@@ -95,9 +93,7 @@ def matching(
 def select_hit(conn: sqlite3.Connection, row: Sequence[float], wanted: Sequence[str]) -> Hit | None:
     """The hit for a ranked row, or None if its article has gone since."""
     number, score, copies, canonical = row
-    article = conn.execute(
-        "SELECT url, title, site, published, text FROM articles WHERE id = ?", [number]
-    ).fetchone()
+    article = conn.execute("SELECT url, title, site, published, text FROM articles WHERE id = ?", [number]).fetchone()
     if article is None:
         return None
     url, title, site, published, text = article

@@ -19,10 +19,27 @@ if TYPE_CHECKING:
 
     from pipeline.sample.page import Gold
 
-FIELDS = (
-    "id url source site title author published fetched_at language text characters lenders topics cluster_id "
-    "cluster_size canonical canonical_url relation similarity"
-).split()
+FIELDS = [
+    "id",
+    "url",
+    "source",
+    "site",
+    "title",
+    "author",
+    "published",
+    "fetched_at",
+    "language",
+    "text",
+    "characters",
+    "lenders",
+    "topics",
+    "cluster_id",
+    "cluster_size",
+    "canonical",
+    "canonical_url",
+    "relation",
+    "similarity",
+]
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +98,9 @@ def test_every_article_of_the_gold_is_in_the_dataset(rows: dict[str, dict[str, A
     assert wanted - set(rows) == set()
 
 
-def test_what_is_no_article_is_rejected(overdue: Overdue, gold: dict[str, Gold], rows: dict[str, dict[str, Any]]) -> None:
+def test_what_is_no_article_is_rejected(
+    overdue: Overdue, gold: dict[str, Gold], rows: dict[str, dict[str, Any]]
+) -> None:
     assert {url for url, page in gold.items() if page.reason} & set(rows) == set()
 
 
@@ -95,8 +114,12 @@ def test_no_two_different_articles_meet(rows: dict[str, dict[str, Any]], gold: d
 
 @pytest.mark.parametrize("kind", ["exact", "reposted", "doubled", "reordered", "censored", "traditional", "truncated"])
 def test_copies_are_found(kind: str, rows: dict[str, dict[str, Any]], gold: dict[str, Gold]) -> None:
-    originals = {page.cluster: rows[url]["cluster_id"] for url, page in gold.items() if page.kind == "original" and url in rows}
-    copies = [(page.cluster, rows[url]["cluster_id"]) for url, page in gold.items() if page.kind == kind and url in rows]
+    originals = {
+        page.cluster: rows[url]["cluster_id"] for url, page in gold.items() if page.kind == "original" and url in rows
+    }
+    copies = [
+        (page.cluster, rows[url]["cluster_id"]) for url, page in gold.items() if page.kind == kind and url in rows
+    ]
     assert copies
     assert [copy for copy in copies if originals.get(copy[0], copy[1]) != copy[1]] == []
 
@@ -123,7 +146,9 @@ def test_every_format_holds_the_canonical_articles(overdue: Overdue, tmp_path: P
 
 
 @pytest.mark.parametrize("query", ["逾期", "协商还款", "微粒贷", "征信", "法院"])
-def test_search_finds_what_a_substring_count_finds(query: str, overdue: Overdue, rows: dict[str, dict[str, Any]]) -> None:
+def test_search_finds_what_a_substring_count_finds(
+    query: str, overdue: Overdue, rows: dict[str, dict[str, Any]]
+) -> None:
     from pipeline.tokens import fold
 
     hits = json.loads(overdue("search", query, "--all", "--limit", "0", "--json").stdout)

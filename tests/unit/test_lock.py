@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def test_a_second_holder_is_told_who_holds_the_folder(tmp_path: Path) -> None:
-    with exclusive(tmp_path, "run"), pytest.raises(BusyError, match=r"held by overdue run, process \d+"):
-        with exclusive(tmp_path, "ingest"):
-            pass
+    with (
+        exclusive(tmp_path, "run"),
+        pytest.raises(BusyError, match=r"held by overdue run, process \d+"),
+        exclusive(tmp_path, "ingest"),
+    ):
+        pass
 
 
 def test_the_folder_is_free_after_the_block(tmp_path: Path) -> None:

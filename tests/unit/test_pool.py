@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pipeline.config import ProcessSettings
-from pipeline.pool import Failed, workers
+from pipeline.pool import Failed, Workers, workers
 
 SETTINGS = ProcessSettings(workers=2, time_limit=1, memory=512)
 
@@ -52,10 +52,14 @@ def test_more_tasks_than_the_window_holds_all_come_back() -> None:
         assert [result for _, result in pool.run(f"t{n}" for n in range(400))] == [f"T{n}" for n in range(400)]
 
 
+def interrupted(pool: Workers[str, str]) -> None:
+    next(pool.run(["a", *["slow"] * 200]))
+    raise KeyboardInterrupt
+
+
 def test_leaving_the_block_by_an_exception_does_not_wait_for_the_tasks() -> None:
     start = time.monotonic()
     patient = ProcessSettings(workers=2, time_limit=100, memory=512)
     with pytest.raises(KeyboardInterrupt), workers(task, patient, nothing) as pool:
-        for _ in pool.run(["a", "slow", "slow"]):
-            raise KeyboardInterrupt
+        interrupted(pool)
     assert time.monotonic() - start < 20

@@ -65,7 +65,9 @@ def test_a_file_of_another_kind_that_is_named_is_unreadable(tmp_path: Path) -> N
 def test_jsonl_rows_are_pages_and_bad_lines_are_named_and_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "pages.jsonl"
     rows = [
-        json.dumps({"url": "http://A.example/1?utm_source=x", "html": "<p>一", "fetched_at": "2025-01-02T03:04:05+08:00"}),
+        json.dumps(
+            {"url": "http://A.example/1?utm_source=x", "html": "<p>一", "fetched_at": "2025-01-02T03:04:05+08:00"}
+        ),
         "{broken",
         json.dumps({"url": "http://a.example/2", "text": "二", "content_type": "text/x-note"}),
         "",
@@ -120,7 +122,11 @@ def warc(*records: tuple[str, str, str, bytes]) -> bytes:
     for url, status, content_type, body in records:
         headers = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.1")
         record = writer.create_warc_record(
-            url, "response", payload=io.BytesIO(body), http_headers=headers, warc_headers_dict={"WARC-Date": "2025-03-04T05:06:07Z"}
+            url,
+            "response",
+            payload=io.BytesIO(body),
+            http_headers=headers,
+            warc_headers_dict={"WARC-Date": "2025-03-04T05:06:07Z"},
         )
         writer.write_record(record)
     return stream.getvalue()
