@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,6 +89,7 @@ class Classes:
         return joined
 
 
+@lru_cache(1 << 17)  # a corpus says the same words again and again
 def word_hash(word: str) -> int:
     """A word as 64 bits that are the same on every machine; never :data:`DROPPED`."""
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little") | 1
