@@ -64,7 +64,11 @@ def corpus(path: Path, count: int) -> None:
         for number in range(count):
             source = sources[number % len(sources)]
             own = "。".join(random_.sample(words, 6)) + "。"
-            body = source.body.replace(b"</h1>", b"</h1><p>" + own.encode("gb18030" if b"gb" in source.body[:600].lower() else "utf-8") + b"</p>", 1)
+            body = source.body.replace(
+                b"</h1>",
+                b"</h1><p>" + own.encode("gb18030" if b"gb" in source.body[:600].lower() else "utf-8") + b"</p>",
+                1,
+            )
             made.append(
                 Page(
                     url=f"http://farm{number % 40}.example/{number}.html",
@@ -107,7 +111,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=2000)
     count = parser.parse_args().pages
-    print(f"{'pages':>7} {'loop CPU s':>11} {'line CPU s':>11} {'ratio':>6} {'pages/CPU s':>12} {'wall s':>7} {'parent MiB':>11}")
+    print(
+        f"{'pages':>7} {'loop CPU s':>11} {'line CPU s':>11} {'ratio':>6} {'pages/CPU s':>12} {'wall s':>7} {'parent MiB':>11}"
+    )
     for pages in (count // 10, count):
         loop, line, wall, memory = measure(pages)
         print(f"{pages:7} {loop:11.1f} {line:11.1f} {line / loop:6.2f} {pages / line:12.0f} {wall:7.1f} {memory:11}")

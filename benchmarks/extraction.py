@@ -41,7 +41,15 @@ def f1(found: str, gold: str) -> float:
 
 
 def ours(url: str, html: str) -> str:
-    found = extract(Page(url=url, source="benchmark", fetched_at=FETCHED, body=html.encode(errors="replace"), content_type="text/html; charset=utf-8"))
+    found = extract(
+        Page(
+            url=url,
+            source="benchmark",
+            fetched_at=FETCHED,
+            body=html.encode(errors="replace"),
+            content_type="text/html; charset=utf-8",
+        )
+    )
     return found.text if isinstance(found, Article) else ""
 
 
@@ -118,7 +126,10 @@ def main() -> None:
     own = [page for page in sample.pages if page.gold.text and not page.gold.reason]
     compare(
         "sample",
-        [(sample.url(p), decode(p.body, dict(p.headers).get("Content-Type", "")) or "", p.gold.text or "") for p in own],
+        [
+            (sample.url(p), decode(p.body, dict(p.headers).get("Content-Type", "")) or "", p.gold.text or "")
+            for p in own
+        ],
     )
     for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
         rows = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]

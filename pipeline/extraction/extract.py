@@ -60,6 +60,8 @@ def _article(
         return _rejected(page, *kind.rejection(document, name, size))
     address = declared_url(page.url, head.canonical)
     near = _near(document, blocks, name)
+    writer = authors.author(near, head.author)
+    blocks = tuple(block for block in blocks if block.text != writer)  # a byline that stands in a line of its own
     text = "\n\n".join(block.text for block in blocks)
     return Article(
         url=address,
@@ -69,7 +71,7 @@ def _article(
         title=name,
         text=text,
         language="zh" if len(wording.HAN.findall(text)) > len(text) * 0.2 else "en",
-        author=authors.author(near, head.author),
+        author=writer,
         published=_published(head, near, page),
         headings=tuple(block.text for block in blocks if block.level),
         page_id=page.id,

@@ -39,7 +39,11 @@ OWN = Said(
 
 def article(body: str, content_type: str = "text/html; charset=utf-8") -> Article:
     page = Page(
-        url="http://a.example/yuqi/1.html", source="t", fetched_at=FETCHED, body=body.encode(), content_type=content_type
+        url="http://a.example/yuqi/1.html",
+        source="t",
+        fetched_at=FETCHED,
+        body=body.encode(),
+        content_type=content_type,
     )
     found = extract(page)
     assert isinstance(found, Article), found
