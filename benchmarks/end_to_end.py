@@ -111,9 +111,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=2000)
     count = parser.parse_args().pages
-    print(
-        f"{'pages':>7} {'loop CPU s':>11} {'line CPU s':>11} {'ratio':>6} {'pages/CPU s':>12} {'wall s':>7} {'parent MiB':>11}"
-    )
+    head = ("pages", "loop CPU s", "line CPU s", "ratio", "pages/CPU s", "wall s", "parent MiB")
+    print("{:>7} {:>11} {:>11} {:>6} {:>12} {:>7} {:>11}".format(*head))
     for pages in (count // 10, count):
         loop, line, wall, memory = measure(pages)
         print(f"{pages:7} {loop:11.1f} {line:11.1f} {line / loop:6.2f} {pages / line:12.0f} {wall:7.1f} {memory:11}")

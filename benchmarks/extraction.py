@@ -15,9 +15,9 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -28,6 +28,9 @@ from pipeline.extraction.decode import decode  # noqa: E402
 from pipeline.extraction.extract import extract  # noqa: E402
 from pipeline.model import Article, Page  # noqa: E402
 from pipeline.sample.site import load  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOKEN = re.compile(r"[\u4e00-\u9fff]|[A-Za-z0-9]+")
 ZH_WEB = ROOT.parent / "shared" / "data" / "zh-web"
@@ -132,7 +135,8 @@ def main() -> None:
         ],
     )
     for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
-        rows = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
         compare(path.name.removesuffix(".jsonl.gz"), [(row["url"], row["html"], row["text"]) for row in rows])
     sample_facts()
 

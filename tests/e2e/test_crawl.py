@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
 import signal
 import sqlite3
@@ -128,7 +129,8 @@ def test_a_site_is_crawled_whole_and_politely(tmp_path: Path) -> None:
             tmp_path,
             "a",
             f'home = "{site.base}"\nallow_private = true\ndelay = 0\ndeny = ["/deny/"]\nentries = ['
-            f'{{ kind = "listing", url = "{site.base}/list" }}, {{ kind = "sitemap", url = "{site.base}/map.xml.gz" }}]',
+            f'{{ kind = "listing", url = "{site.base}/list" }}, '
+            f'{{ kind = "sitemap", url = "{site.base}/map.xml.gz" }}]',
         )
         site.add("/robots.txt", "User-agent: *\nDisallow: /secret/\n", Content_Type="text/plain")
         site.add("/list", listing("/1", "/2", "/secret/3", "/deny/4", "http://127.0.0.2/5", following="/list2"))
@@ -227,7 +229,7 @@ def test_the_crawl_delay_of_robots_is_held(tmp_path: Path) -> None:
             site.add(f"/{number}", page(number))
         crawl(tmp_path)
         times = [when for when, path, _ in site.asked if path not in ("/robots.txt", "/list")]
-        gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         assert len(gaps) == 4
         assert min(gaps) >= 0.5 * 0.95
 

@@ -93,7 +93,8 @@ def layout_table(said: Said) -> str:
     text = "<br><br>".join(escape(block) for block in said.plain)
     return document(
         said,
-        f"<table width=960><tr><td colspan=2><a href=/>首页</a>&gt;&gt;<a href=/z>逾期资讯</a>&gt;&gt;正文</td></tr><tr>"
+        "<table width=960><tr><td colspan=2>"
+        "<a href=/>首页</a>&gt;&gt;<a href=/z>逾期资讯</a>&gt;&gt;正文</td></tr><tr>"
         f"<td><b>{said.title}</b><br>日期:{said.date} 浏览:14<br><br>{text}</td><td>{related('xgwz')}</td></tr></table>",
     )
 

@@ -74,8 +74,7 @@ def test_counts_are_those_of_a_substring_search_also_after_changes(tmp_path: Pat
     with Dataset(tmp_path / "overdue.db") as dataset:
         run = dataset.begin_run("test", "any", NOW)
         dataset.write_articles([article(n, text) for n, text in stored.items()], run)
-        for number, text in zip(range(1, 40), texts(80)[40:], strict=False):
-            stored[number] = text
+        stored |= zip(range(1, 40), texts(80)[40:], strict=False)
         dataset.write_articles([article(n, text) for n, text in stored.items()], run)
         dataset.delete_articles([7, 8])
         del stored[7], stored[8]
