@@ -95,7 +95,8 @@ def layout_table(said: Said) -> str:
         said,
         "<table width=960><tr><td colspan=2>"
         "<a href=/>首页</a>&gt;&gt;<a href=/z>逾期资讯</a>&gt;&gt;正文</td></tr><tr>"
-        f"<td><b>{said.title}</b><br>日期:{said.date} 浏览:14<br><br>{text}</td><td>{related('xgwz')}</td></tr></table>",
+        f"<td><b>{said.title}</b><br>日期:{said.date} 浏览:14<br><br>{text}</td>"
+        f"<td>{related('xgwz')}</td></tr></table>",
     )
 
 
