@@ -102,12 +102,6 @@ class Frontier:
             query = "SELECT count(*) FROM frontier WHERE source = ? AND due_at > ?"
             return int(self.conn.execute(query, [source, now]).fetchone()[0])
 
-    def find(self, url: str) -> Known | None:
-        """What is known of an address."""
-        with explained(self.archive.path, ArchiveError):
-            row = self.conn.execute(f"SELECT {COLUMNS} FROM frontier WHERE url = ?", [url]).fetchone()
-        return known(row) if row else None
-
     def write(self, entry: Known) -> None:
         """Store all that is known of an address."""
         self.conn.execute(WRITE, [getattr(entry, name.strip()) for name in COLUMNS.split(",")])

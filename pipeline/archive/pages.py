@@ -103,14 +103,6 @@ class Archive:
             yield from rows
             page_id = rows[-1].id
 
-    def page(self, page_id: int) -> Page | None:
-        """The page of that id."""
-        return next(iter(self._rows(f"{PAGE} WHERE p.id = ?", [page_id])), None)
-
-    def history(self, url: str) -> list[Page]:
-        """Every version of an address that is kept, the newest first."""
-        return self._rows(f"{PAGE} WHERE p.url = ? ORDER BY p.id DESC", [url])
-
     def last_page_id(self) -> int:
         """The id of the page that came last; 0 for an empty archive."""
         with explained(self.path, ArchiveError):

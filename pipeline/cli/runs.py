@@ -18,6 +18,7 @@ from pipeline.reading import Topic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from crawler.source import Source
     from pipeline.stages import Job
 
 topic_option = choose_topic(Topic.LOAN_OVERDUE, "What the corpus is about; 'any' keeps every article in any language.")
@@ -49,8 +50,7 @@ def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None
             folder = stack.enter_context(sample_sources())
         chosen = choose_sources(names, folder)
         job, lock = stack.enter_context(opened(place, "run --sample" if sample else "run", topic))
-        what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=chosen, folder=folder)
-        crawl_into(job, place, what, then_process=True)
+        crawl_into(job, place, chosen, lock, folder, then_process=True)
 
 
 @click.command()
@@ -66,8 +66,7 @@ def crawl(place: Place, names: Sequence[str], *, folder: Path | None) -> None:
     """
     chosen = choose_sources(names, folder)
     with opened(place, "crawl", Topic.ANY) as (job, lock):
-        what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=chosen, folder=folder)
-        crawl_into(job, place, what, then_process=False)
+        crawl_into(job, place, chosen, lock, folder, then_process=False)
 
 
 @click.command()
@@ -143,12 +142,18 @@ def sample_sources() -> Iterator[Path]:
         yield Path(folder)
 
 
-def crawl_into(job: Job, place: Place, what: Crawl, *, then_process: bool) -> None:
+def crawl_into(
+    job: Job, place: Place, sources: Sequence[Source], lock: int, folder: Path | None, *, then_process: bool
+) -> None:
     """Crawl, and process meanwhile if asked; a crawl that died is a finding."""
     from pipeline.crawling import started
     from pipeline.model import Finding
     from pipeline.stages import count_crawl, process_during, timed
 
+    for source in sources:
+        job.dataset.write_source(source.name, source.home, job.report.run)
+    names = [source.name for source in sources]
+    what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=names, folder=folder)
     with started(what, job.settings.crawl, verbose=place.verbosity > 0) as child:
         if then_process:
             process_during(job, child)
@@ -160,15 +165,15 @@ def crawl_into(job: Job, place: Place, what: Crawl, *, then_process: bool) -> No
         job.report.findings.append(Finding(source="crawl", message=message))
 
 
-def choose_sources(names: Sequence[str], folder: Path | None) -> tuple[str, ...]:
-    """The names of the enabled sources, or those of ``names``; every source file is validated.
+def choose_sources(names: Sequence[str], folder: Path | None) -> tuple[Source, ...]:
+    """The enabled sources, or those of ``names``; every source file is validated.
 
     Raises:
         ConfigError: a file is wrong, a name is unknown, or nothing is left to crawl.
     """
     from crawler.source import select_sources
 
-    return tuple(source.name for source in select_sources(folder, names))
+    return select_sources(folder, names)
 
 
 @contextmanager

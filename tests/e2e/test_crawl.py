@@ -82,6 +82,12 @@ def write_source(folder: Path, name: str, text: str) -> None:
     (folder / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
+def write_listing_source(folder: Path, site: Site) -> None:
+    """A source that begins at the site's /list."""
+    entry = f'{{ kind = "listing", url = "{site.base}/list" }}'
+    write_source(folder, "a", f'home = "{site.base}"\nallow_private = true\ndelay = 0\nentries = [{entry}]')
+
+
 def started(folder: Path, run: int) -> subprocess.Popen[bytes]:
     settings = {"OVERDUE_DATA": folder / "data", "OVERDUE_SOURCES": folder / "sources", "OVERDUE_RUN": run}
     arguments = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
@@ -154,12 +160,7 @@ def test_a_site_is_crawled_whole_and_politely(tmp_path: Path) -> None:
 
 def test_a_second_crawl_costs_almost_nothing_and_sees_what_changed(tmp_path: Path) -> None:
     with served(Site()) as site:
-        write_source(
-            tmp_path,
-            "a",
-            f'home = "{site.base}"\nallow_private = true\ndelay = 0\n'
-            f'entries = [{{ kind = "listing", url = "{site.base}/list" }}]',
-        )
+        write_listing_source(tmp_path, site)
         site.add("/list", listing("/1", "/2", "/3"), ETag='"l"')
         for number in (1, 2, 3):
             site.add(f"/{number}", page(number), ETag=f'"{number}"')
@@ -177,12 +178,7 @@ def test_a_second_crawl_costs_almost_nothing_and_sees_what_changed(tmp_path: Pat
 
 def test_a_killed_crawl_loses_nothing(tmp_path: Path) -> None:
     with served(Site(slow=0.03)) as site:
-        write_source(
-            tmp_path,
-            "a",
-            f'home = "{site.base}"\nallow_private = true\ndelay = 0\n'
-            f'entries = [{{ kind = "listing", url = "{site.base}/list" }}]',
-        )
+        write_listing_source(tmp_path, site)
         wanted = [f"/{number}" for number in range(200)]
         site.add("/list", listing(*wanted))
         for number in range(200):
@@ -217,12 +213,7 @@ def test_an_endless_calendar_ends_by_budget_and_says_so(tmp_path: Path) -> None:
 
 def test_the_crawl_delay_of_robots_is_held(tmp_path: Path) -> None:
     with served(Site()) as site:
-        write_source(
-            tmp_path,
-            "a",
-            f'home = "{site.base}"\nallow_private = true\ndelay = 0\n'
-            f'entries = [{{ kind = "listing", url = "{site.base}/list" }}]',
-        )
+        write_listing_source(tmp_path, site)
         site.add("/robots.txt", "User-agent: *\nCrawl-delay: 0.5\n", Content_Type="text/plain")
         site.add("/list", listing(*(f"/{number}" for number in range(5))))
         for number in range(5):
