@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.source import Source
+    from pipeline.sample.server import Served
     from pipeline.stages import Job
 
 topic_option = choose_topic(Topic.LOAN_OVERDUE, "What the corpus is about; 'any' keeps every article in any language.")
@@ -135,11 +136,23 @@ def dedupe(place: Place) -> None:
 @contextmanager
 def sample_sources() -> Iterator[Path]:
     """Serve the sample site and give the folder of its source files."""
+    with ExitStack() as stack:
+        served = served_sample(stack)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="overdue-sample-")))
+        served.write_sources(folder)
+        yield folder
+
+
+def served_sample(stack: ExitStack) -> Served:
+    """The running sample, at its usual ports where they are free: addresses should be the same in every run."""
+    from pipeline.errors import ConfigError
     from pipeline.sample.server import serve
 
-    with serve() as served, tempfile.TemporaryDirectory(prefix="overdue-sample-") as folder:
-        served.write_sources(Path(folder))
-        yield Path(folder)
+    try:
+        return stack.enter_context(serve())
+    except ConfigError as error:
+        click.echo(f"overdue: {error}; any free ports will do for now, but the next run sees new addresses", err=True)
+        return stack.enter_context(serve(0))
 
 
 def crawl_into(

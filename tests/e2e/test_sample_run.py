@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.sample.server import serve
 from pipeline.sample.site import load
 from tests.conftest import Overdue
 
@@ -185,3 +186,11 @@ def test_clusters_made_anew_are_the_same_clusters(overdue: Overdue, rows: dict[s
         return {frozenset(members) for members in clusters.values()}
 
     assert partition({row["url"]: row for row in overdue.rows("--all")}) == partition(rows)
+
+
+def test_the_sample_runs_beside_whatever_holds_its_port(tmp_path: Path) -> None:
+    overdue = Overdue(tmp_path)
+    with serve():
+        done = overdue("run", "--sample")
+    assert "any free ports will do" in done.stderr
+    assert len(overdue.rows("--all")) > 60
