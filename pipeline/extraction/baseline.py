@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # trafilatura takes what is shorter than 250 characters for a failure and tries again with looser rules; a short
 # Chinese article is that short, and the looser rules bring the page's furniture with it.
 MIN_EXTRACTED_SIZE = "25"
+# Characters that are searched for lines in all: pages of tens of thousands of lines would take minutes otherwise.
+LONGEST_SEARCH = 200_000_000
 
 
 @cache
@@ -35,6 +37,13 @@ def taken(document: Document, text: str) -> frozenset[int]:
     ``deduplicate`` stays off: it keeps what it has seen for the life of the process, and drops it from later pages.
     """
     found = extract(text, favor_precision=True, include_comments=False, deduplicate=False, config=config())
+    lines = {key(line) for line in (found or "").splitlines()}
     whole = key(found or "")
-    keys = (key(block.text) for block in document.blocks)
-    return frozenset(index for index, line in enumerate(keys) if line and line in whole)
+    searches = LONGEST_SEARCH // (len(whole) + 1)  # trafilatura joins lines that we keep apart: then the text decides
+    hits = set()
+    for index, line in enumerate(key(block.text) for block in document.blocks):
+        if line and line not in lines:
+            searches -= 1
+        if line and (line in lines or (searches > 0 and line in whole)):
+            hits.add(index)
+    return frozenset(hits)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 8_000_000
 MAX_TAGS = 120_000
-MAX_TAG_LENGTH = 200_000
-"""More than this between one ``<`` and its ``>`` is no tag that a person or a template wrote."""
+MAX_ATTRIBUTES = 4_000
+"""More than this in one tag is none that a person or a template wrote; parsers take ever longer for each."""
 
 MAX_LINK = 300
 """Characters inside one link above which it is one that was never closed."""
@@ -143,6 +143,8 @@ def is_too_large(text: str) -> str:
         return f"{len(text)} characters"
     if text.count("<") > MAX_TAGS:
         return f"{text.count('<')} tags"
+    if any(part.partition(">")[0].count("=") > MAX_ATTRIBUTES for part in text.split("<")):
+        return f"a tag of more than {MAX_ATTRIBUTES} attributes"
     return ""
 
 
