@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.model import ExportRow
 from pipeline.store import runs
-from pipeline.store.connection import connect, explained, rebuild_search
+from pipeline.store.connection import connect, explained
 from pipeline.store.rows import ArticleRow, ClusterRow, Member, Written
 from pipeline.urls import canonical_url, site_of
 
@@ -104,11 +104,6 @@ class Dataset:
         with explained(self.path):
             return runs.report(self.db.conn, run)
 
-    def recent_runs(self, limit: int = 10) -> list[RunReport]:
-        """The reports of the latest runs, the latest first."""
-        with explained(self.path):
-            return runs.recent(self.db.conn, limit)
-
     def last_page(self, archive: str) -> int:
         """The page up to which the dataset has seen the archive of that uuid; 0 for one it never saw."""
         with explained(self.path):
@@ -173,11 +168,6 @@ class Dataset:
         with explained(self.path):
             for row in self.db.execute(EXPORT_ROWS, {"all": everything}):
                 yield export_row(row)
-
-    def rebuild_search(self) -> None:
-        """Build the search index anew from the articles."""
-        with self.atomic():
-            rebuild_search(self.db)
 
 
 def storable(text: str) -> str:

@@ -41,12 +41,6 @@ def finish(conn: sqlite3.Connection, report: RunReport) -> None:
     )
 
 
-def recent(conn: sqlite3.Connection, limit: int) -> list[RunReport]:
-    """The reports of the latest runs, the latest first."""
-    numbers = [row[0] for row in conn.execute("SELECT id FROM runs ORDER BY id DESC LIMIT ?", [limit])]
-    return [found for number in numbers if (found := report(conn, number))]
-
-
 def report(conn: sqlite3.Connection, run: int | None) -> RunReport | None:
     """The report of that run, or of the latest one; None if there is none."""
     row = conn.execute(
