@@ -58,6 +58,8 @@ def prepare(db: Database, path: Path, *, readonly: bool) -> None:
         raise DatasetError(f"{path} was made by a newer Overdue ({', '.join(sorted(unknown))}); upgrade Overdue")
     db.conn.execute("PRAGMA foreign_keys = ON")
     if not readonly:
+        if is_new:  # before there is a write-ahead log: whoever looks at the file's header shall see whose it is
+            mark(db)
         db.conn.execute("PRAGMA journal_mode = WAL")
         db.conn.execute("PRAGMA synchronous = NORMAL")
         upgrade(db)
@@ -65,6 +67,11 @@ def prepare(db: Database, path: Path, *, readonly: bool) -> None:
         raise DatasetError(
             f"{path} was made by an older Overdue; `overdue process` upgrades it (a copy first does no harm)"
         )
+
+
+def mark(db: Database) -> None:
+    """Write our mark into an empty file."""
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def known_migrations() -> set[str]:
@@ -76,7 +83,6 @@ def upgrade(db: Database) -> None:
     """Apply what migrations are missing, and index anew if texts are spelt otherwise: all of it or nothing."""
     with immediate(db.conn):
         migrations.apply(db)
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         if spelling_of(db) != spelling.VERSION:
             rebuild_search(db)
 

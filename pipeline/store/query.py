@@ -15,6 +15,9 @@ from pipeline.store.spelling import MARK, searchable, spell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# The FTS5 expression that finds every article.
+ANYTHING = f'"{MARK}"'
+
 # Beyond this many characters a query says nothing more, and would only cost time.
 LONGEST = 300
 
@@ -105,7 +108,7 @@ def expression(query: str, stands: Callable[[str], bool]) -> str:
     unwanted = [any_of(clause, stands) for clause in clauses if clause.without]
     if not clauses:
         return '""'
-    found = f"({' AND '.join(wanted)})" if wanted else f'"{MARK}"'
+    found = f"({' AND '.join(wanted)})" if wanted else ANYTHING
     return f"{found} NOT ({' OR '.join(unwanted)})" if unwanted else found
 
 

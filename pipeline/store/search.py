@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import Hit
-from pipeline.store.query import expression, marks
+from pipeline.store.query import ANYTHING, expression, marks
 from pipeline.store.snippet import snippet
 
 if TYPE_CHECKING:
@@ -81,13 +81,14 @@ def count(db: Database, query: str, *, everything: bool = False, filters: Filter
 
 
 def matching(conn: sqlite3.Connection, query: str, everything: bool, filters: Filters | None) -> tuple[str, list[str]]:
-    """FROM and WHERE of a search, and their parameters."""
+    """FROM and WHERE of a search, and their parameters. Filters without a query find whatever passes them."""
     conditions, values = (filters or Filters()).conditions()
     source = EVERYTHING if everything else CANONICAL
     if conditions and not everything:
         source += "CROSS JOIN articles a ON a.id = articles_fts.rowid\n"
     where = " AND ".join(["articles_fts MATCH ?", *conditions])
-    return f"{source} WHERE {where}", [match_expression(conn, query), *values]
+    wanted = match_expression(conn, query) if query.strip() or not conditions else ANYTHING
+    return f"{source} WHERE {where}", [wanted, *values]
 
 
 def select_hit(conn: sqlite3.Connection, row: Sequence[float], wanted: Sequence[str]) -> Hit | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.tokens import NORMALISER, fold
+
 if TYPE_CHECKING:
     import sqlite3
 
-# Grows whenever `spell` (or what `tokens.fold` gives to it) changes: an index of another version is built anew.
-VERSION = 1
+# Changes with `tokens.fold`, and grows by one whenever `spell` itself changes: another index than this is made anew.
+VERSION = 100 * NORMALISER + 1
 
 # White space, control characters and what cannot be stored, in runs: line breaks and indents say nothing about words.
 GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000]+")
@@ -35,8 +37,6 @@ def searchable(text: str) -> str:
     >>> searchable("微粒貸 ２４％\\n\\n LPR")
     '微粒贷 24% lpr'
     """
-    from pipeline.tokens import fold
-
     return GAP.sub(" ", fold(GAP.sub(" ", INVISIBLE.sub("", text))))
 
 

@@ -129,3 +129,8 @@ def test_other_databases_are_left_alone(tmp_path: Path) -> None:
     assert start.status_code == 200
     assert "mine" in start.text
     assert ours.status_code == 404
+
+
+def test_a_filter_without_a_query_finds_whatever_passes_it(path: Path) -> None:
+    (page,) = get(path, "/-/overdue/search?lender=花呗&all=1")
+    assert "3 条结果" in page.text
