@@ -195,7 +195,7 @@ def entry(place: str, table: dict[str, Any]) -> Entry:
 def selector(place: str, value: object) -> str:
     """A CSS selector."""
     try:
-        cssselect.parse(value)  # type: ignore[arg-type]
+        cssselect.HTMLTranslator().css_to_xpath(value)  # type: ignore[arg-type]
     except (cssselect.SelectorError, TypeError) as error:
         raise ConfigError(f"{place}: {value!r} is no CSS selector ({error}); write one such as a.next") from error
     return str(value)

@@ -180,7 +180,13 @@ class Articles(Spider):
         self.archive.conn.close()
 
     def _arrived(self, response: Response) -> None:
-        self._keep(visit(response))
+        try:
+            made = visit(response)
+        except Exception:  # a page that breaks our reading of it must not stay under way for ever
+            self.logger.exception("cannot read %s", response.url)
+            source, known = response.meta["source"], response.meta["known"]
+            made = Visit(source=source, known=known, url=known.url, state=State.FAILED, outcome="failed: unreadable")
+        self._keep(made)
 
     def _failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
