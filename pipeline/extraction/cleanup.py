@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
     Pass = Callable[[Blocks, str], Blocks]
 
-# `證據(jù)`, `花(hua)呗(bei)`: mirrors that convert characters leave their pinyin behind.
-PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,6}[)）]")
+# `證據(jù)`, `花(hua)呗(bei)`: mirrors that convert characters leave their pinyin behind. One syllable of two
+# letters and more, in lower case: `(a)` counts, `(IMF)` and `(pdf)` say something.
+PINYIN = re.compile(
+    r"(?<=[\u3400-\u9fff])[（(](?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:[aāáǎà](?:i|o|ng?)?|[oōóǒò](?:u|ng)?|[eēéěè](?:i|ng?|r)?|i?[aāáǎàoōóǒò](?:o|ng?)?|i[eēéěèuūúǔù]|[iīíǐì](?:ng?)?"
+    r"|u?[aāáǎà](?:i|ng?)?|[uü][eēéěèoōóǒòiīíǐì]|[uūúǔùüǖǘǚǜ]n?|i[oōóǒò]ng|u[eēéěè]ng)(?<=[^\W\d_]{2})[)）]"
+)
 # Markdown left in pages: `**别慌!**`, `__重要__`, `---`, table bars.
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 RULE_LINE = re.compile(r"^[\W_]+$")
@@ -28,6 +33,8 @@ TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
+MIN_PARAGRAPH = 24
+"""Characters of the shortest paragraph."""
 MAX_RELATED = 40
 """Lines of a list of related articles; a longer tail is a list that the page is about."""
 MAX_KEYWORDS = 5
@@ -78,14 +85,19 @@ def is_furniture(text: str) -> bool:
 
 
 def cut_comments(blocks: Blocks, title: str) -> Blocks:
-    """Drop what a name-and-date line introduces, and the heading above: comments, wherever they stand."""
+    """Drop what a name-and-date line introduces, and the heading above: comments, wherever they stand.
+
+    One such line above the text is no comment but says where the text is from, and goes alone.
+    """
+    heads = [index for index, block in enumerate(blocks) if wording.COMMENT_HEAD.match(block.text)]
     dropped: set[int] = set()
     for index, block in enumerate(blocks):
         if wording.COMMENTS_HEADING.match(block.text):
             dropped.add(index)
             dropped.update(range(index + 1, _section_end(blocks, index + 1)))
-        elif wording.COMMENT_HEAD.match(block.text):
-            dropped.update(range(index, min(len(blocks), index + 2)))
+    for index in heads:
+        alone = len(heads) == 1 and not any(is_prose(block) for block in blocks[:index])
+        dropped.update(range(index, index + 1 if alone else min(len(blocks), index + 2)))
     return tuple(block for index, block in enumerate(blocks) if index not in dropped)
 
 
@@ -97,6 +109,11 @@ def _section_end(blocks: Blocks, start: int) -> int:
     if not inside:
         return heading if heading < len(blocks) else start
     return min(heading, inside[-1] + 2)
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block is long enough for a paragraph, and punctuated like one."""
+    return len(block.text) >= MIN_PARAGRAPH and bool(wording.PUNCTUATION.search(block.text))
 
 
 def drop_title_echoes(blocks: Blocks, title: str) -> Blocks:

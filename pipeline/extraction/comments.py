@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
@@ -12,14 +12,19 @@ from pipeline.extraction.headings import HAN_NUMBER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.extraction.blocks import Document
+    from pipeline.extraction.blocks import Block, Document
 
 # What a line under a comment offers: `回复TA`, `赞(3) 回复`, `2025-03-20 赞(3) 回复`, `举报`
 ACTION = re.compile(
     r"(?:^|[\s)\d])(?:回复(?:TA|ta|他|她)?|点?赞|支持|反对|踩|顶|举报|引用)(?:\s*[(（\[]?\d*[)）\]]?)\s*$"
 )
+# A moment to the minute, or one told from now: `2004-12-27 12:46`, `08-12 11:59`, `3天前`, `昨天 10:05`
+MOMENT = re.compile(
+    r"\d{1,2}[-/.月]\d{1,2}日?[\sT]*\d{1,2}[:：]\d{2}|\d{1,3}\s?(?:秒钟?|分钟|小时|天|周|个月|年)前|(?:昨天|前天|今天)\s*\d{1,2}[:：]\d{2}"
+)
 DIGITS = re.compile(r"\d+")
 MIN_ITEMS = 3
+LONGEST_DATED = 80
 MAX_ITEM_BLOCKS = 6
 LONGEST_NAME = 24
 # A paragraph at least this long, styled as no comment is, begins the article again.
@@ -32,7 +37,7 @@ def comments(document: Document) -> frozenset[int]:
     for index, block in enumerate(document.blocks):
         if index not in found and not block.anchors and wording.COMMENTS_HEADING.match(block.text):
             found.update(range(index, section_end(document, index)))
-    for start, end in alike_items(document):
+    for start, end in (*alike_items(document), *dated_rows(document)):
         found.update(range(start, end))
     return frozenset(found)
 
@@ -70,6 +75,29 @@ def alike_items(document: Document) -> Iterator[tuple[int, int]]:
             items = list(row)
             if len(items) >= MIN_ITEMS and sum(is_item(document, item) for item in items) >= len(items) * 0.8:
                 yield document.nodes[items[0]].start, document.nodes[items[-1]].end
+
+
+def dated_rows(document: Document) -> Iterator[tuple[int, int]]:
+    """The ranges of blocks in which lines with a moment and lines of text alternate in one element, tags whatever."""
+    for node, children in enumerate(document.children):
+        heads: dict[tuple[str, str], list[int]] = {}
+        for child in children:
+            start, end = document.nodes[child].start, document.nodes[child].end
+            if end == start + 1 and is_dated(document.blocks[start]):
+                heads.setdefault(style(document, start), []).append(start)
+        for rows in heads.values():
+            gaps = [below - above for above, below in pairwise(rows)]
+            if len(rows) >= MIN_ITEMS and min(gaps) >= 2:
+                kinds = {style(document, i) for above, below in pairwise(rows) for i in range(above, below)}
+                end = rows[-1] + 1
+                while end < document.nodes[node].end and style(document, end) in kinds:
+                    end += 1
+                yield rows[0], end
+
+
+def is_dated(block: Block) -> bool:
+    """Whether a line tells a moment and little more."""
+    return len(block.text) <= LONGEST_DATED and bool(MOMENT.search(block.text))
 
 
 def is_item(document: Document, node: int) -> bool:

@@ -29,12 +29,11 @@ BEGINNING = 3
 
 
 def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
-    """Keep the fuller copy where a text says the same paragraphs in the same order twice."""
-    split = second_copy(blocks)
-    if split is None:
-        return blocks
-    first, second = blocks[:split], blocks[split:]
-    return first if _characters(first) >= _characters(second) * 0.9 else second
+    """Keep the fuller copy where a text says the same paragraphs in the same order twice, or more often."""
+    while (split := second_copy(blocks)) is not None:
+        first, second = blocks[:split], blocks[split:]
+        blocks = first if _characters(first) >= _characters(second) * 0.9 else second
+    return blocks
 
 
 def second_copy(blocks: Blocks) -> int | None:
