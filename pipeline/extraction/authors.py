@@ -1,57 +1,185 @@
-"""Who wrote a page, as it names them near its title or at its end."""
+"""Who wrote a page, as it names them near its title, at either end of its text, or in its metadata."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-# `作者：茉莉`, `作者 X`, `文/X`, `文 | X`, `撰文：X`
-BYLINE = re.compile(
-    r"(?:^|[\s|｜【\[（(·/\d])(?:本文)?(?:作者|撰文|撰稿|作家|楼主|发布者|发布人|发帖人)\s*[:：]\s*(?P<name>[^\s|｜,，;；:：()（）\[\]【】<>]{1,24}(?:[、 ][\u4e00-\u9fff·]{2,6}(?=[\s、|]|$))*)"
-    r"|^文\s*[/／|｜]\s*(?P<slash>[^\s|｜,，;；()（）。]{2,16})"
+from pipeline.extraction import dates, names
+from pipeline.extraction.names import PERSON, accepted
+from pipeline.extraction.wording import SENTENCE_END, key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from pipeline.extraction.metadata import Head
+    from pipeline.extraction.surroundings import Line, Surroundings
+
+# `作者：茉莉`, `本文作者 X`, `[作者] X`, `撰文：X`, `执笔人：甲 乙`, `楼主：X`
+LABELLED = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|[发發][布佈表帖][者人]|投稿人|供稿人)"
+    r"(?:\s*[:/|｜丨\]】]\s*|\s+)(?P<names>.{1,60})"
 )
-# `本报记者 张某 李某`, `记者：张某`
-REPORTER = re.compile(
-    r"(?:^|[\s（(：:|·\u4e00-\u9fff])(?:记者|通讯员)\s*[:：/]?\s*(?P<name>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}){0,4})\s*(?=$|[)）】\]/／|]|文|报道|摄)"
+# `文/X`, `文｜X`, `图文 / X`, `文:X 图:Y` at the start of a line or behind another field
+WRITTEN = re.compile(
+    r"(?:^|[\s|｜(])(?:图文|文字|文)(?:[/&、]?图)?\s*[/|｜丨:]\s*(?P<names>.{1,40})|^文\s(?P<spaced>\S{2,4})$"
+)
+# `甲/文 受访者供图`, `某报记者甲/文`
+WRITTEN_BEHIND = re.compile(
+    r"(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{2,4}){0,3})\s*/\s*(?:文|撰文|图文|文图)(?![\u4e00-\u9fff])"
+)
+# `By Jane Doe`, `Written by …`, `5 November by Jane Doe`; not `Additional reporting by`, `Photo by`
+ENGLISH = re.compile(
+    r"(?:^|(?<!(?i:reporting))(?<!(?i:edited))(?<!(?i:photo))(?<!(?i:photos))(?<!(?i:reviewed))(?<!(?i:powered))[\s|·])(?:[Bb]y|BY|[Aa]uthor\s*:)\s+"
+    r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?)\b)[A-Z][\w.'’-]*){1,2})"
+)
+# `（记者 甲 乙）`, `本报记者 甲`, `某报记者甲`, `本报实习生 甲 乙`, `记者甲 北京报道`
+REPORTER = re.compile(r"(?:记者|記者|实习生|撰稿人|评论员|特派员)(?P<mark>[\s:：/]*)(?P<names>[^\d,;:。()\[\]]{2,40})")
+CORRESPONDENT = re.compile(r"(?:通讯员|通訊員)(?P<mark>[\s:：/]*)(?P<names>[^\d,;:。()\[\]]{2,40})")
+BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{2,60})[)\]】]")
+# `记者从…获悉`, `记者近日`, `记者了解到`: prose about reporters
+NO_NAME = re.compile(
+    r"^[\s]*(?:从|從|在|于|近日|日前|昨|今|了解|获悉|看到|发现|采访|来到|走进|注意|联系|问|说|表示|手记|站|证|会|节|团|们|也|还|就|对|随|跟)"
 )
 # `来源:逾期-合作伙伴`
-SOURCE = re.compile(r"(?:^|[\s|｜【\[（(·])(?:来源|稿源|出处)\s*[:：]\s*(?P<name>[^\s|｜,，;；()（）\[\]【】<>]{1,24})")
+SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
-NICK_ROLE = re.compile(r"^(?P<name>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
-# What stands behind the colon of an empty field, or is nobody.
-NOBODY = re.compile(
-    r"^(?:admin\w*|administrator|root|佚名|未知|匿名|网络|互联网|本站|原创|转载|不详|无|小编|网友|编辑|管理员|发布|时间|日期|来源|浏览|点击|人气|阅读|null|none|undefined|unknown|\W*)$|^https?:|^\d+$",
+NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
+# What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
+PROFILE = re.compile(
+    r"^(?:积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
+)
+# What every line has that one of those patterns finds, and what every line about reporters has
+LABEL = re.compile(r"作|撰|执|執|采|採|[楼樓]主|[发發]|投稿|供稿|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor")
+WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
+# The label of a day behind the name: `某甲 发表于 2025-…`, `某甲 | 时间:`
+DAY_LABEL = re.compile(
+    r"(?:[\s|·/]*[\[(【]?(?:发[布佈表]|發[布佈表]|撰写?|更新|编辑|posted|published|updated)(?:日期|时间|時間)?[于於]?(?:\s?on)?"
+    r"|[\s|·/]+[\[(【]?(?:时间|時間|日期|time|date))\s*[\])】]?\s*:?\s*$",
     re.IGNORECASE,
 )
-# The next field glued to a name: `作者：X时间：…`
-GLUED = re.compile(r"(?:发布)?(?:时间|日期|来源|人气|浏览|阅读|点击|发布|编辑|更新|栏目|字号).*$")
+# `chinanews`, `pconline`: sites sign their pages with the name of their host
+HANDLE = re.compile(r"[a-z][a-z0-9_.-]*")
+SHORT_LINE = 60
+END = 3
+"""Lines behind the text among which its reporters sign."""
 
 
-def author(lines: list[str], declared: str) -> str | None:
-    """The author named in the lines around the title, else the declared one.
-
-    >>> author(["时间:01-18人气:22作者:某甲"], "")
-    '某甲'
-    >>> author(["毛某-已上岸的人 2025-04-17"], "")
-    '毛某-已上岸的人'
-    """
-    for pattern in (BYLINE, REPORTER, NICK_ROLE):
-        for line in lines:
-            match = pattern.search(line)
-            if match:
-                name = accepted(next(filter(None, match.groups()), ""))
-                if name:
-                    return name
-    name = accepted(declared)
-    if name:
-        return name
-    for line in lines:
-        match = SOURCE.search(line)
-        if match and accepted(match["name"]):
-            return accepted(match["name"])
+def author(head: Head, around: Surroundings, fetched_at: datetime, refused: Callable[[str], bool]) -> str | None:
+    """The author of an article; ``refused`` says of a name that it is the site's."""
+    ways = (_labelled, _reporters, _signed, _declared, _marked, _beside_the_day, _over_a_profile, _source)
+    for way in ways:
+        for name in way(head, around, fetched_at):
+            if not refused(name):
+                return name
     return None
 
 
-def accepted(name: str) -> str | None:
-    """A name without what is glued to it, or None where it names nobody."""
-    name = GLUED.sub("", name.strip(" \u3000:：-|·")).strip(" \u3000:：-|·")
-    return None if not name or NOBODY.match(name) or len(name) > 30 else name
+def _labelled(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """What stands behind 作者 and its like over the text, or in its first lines."""
+    return _behind_labels((*around.head, *around.first, *around.above))
+
+
+def _signed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The same under the text."""
+    return _behind_labels([line for line in (*around.last, *around.below) if not line.listed or not line.distance])
+
+
+def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text):
+            continue
+        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, ENGLISH):
+            for match in pattern.finditer(line.text):
+                said = next(filter(None, match.groups()), "")
+                found = " ".join(names.persons(said, sure=True)) if pattern is WRITTEN_BEHIND else names.split(said)
+                if found and not (pattern is ENGLISH and len(line.text) > SHORT_LINE):
+                    yield found
+
+
+def _reporters(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """Reporters in brackets at the start or end of a text, or in lines of their own."""
+    for pattern in (REPORTER, CORRESPONDENT):
+        found: list[str] = []
+        for line in (*around.head, *around.first, *reversed(around.last), *around.below[:END]):
+            for said in _reported(line, pattern):
+                found.extend(name for name in said.split("、") if name not in found)
+            if found and len(line.text) > SHORT_LINE:
+                break
+        if found:
+            yield " ".join(found[:6])
+
+
+def _reported(line: Line, pattern: re.Pattern[str]) -> Iterator[str]:
+    if not WRITES.search(line.text):
+        return
+    parts = [line.text] if len(line.text) <= SHORT_LINE else BRACKETS.findall(line.text[:80] + line.text[-60:])
+    for part in parts:
+        for match in pattern.finditer(part):
+            if NO_NAME.match(match["names"]):
+                continue
+            persons = names.persons(match["names"], sure=not match["mark"])
+            if persons:
+                yield "、".join(persons)
+
+
+def _declared(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """JSON-LD and meta tags."""
+    for said in head.authors:
+        name = names.split(said)
+        if name and not HANDLE.fullmatch(name):
+            yield name
+
+
+def _marked(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """Elements marked as the author's name, where they stand around the title."""
+    lines = [line.text for line in (*around.head, *around.above[:2])]
+    for said in head.writers:
+        name = names.split(said)
+        if name and key(name) not in around.navigation and any(name in line for line in lines):
+            yield name
+
+
+def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """A name before the day, or with a role, or a person's alone, in the first lines under the title."""
+    lines = around.head[:8] if around.named else ()
+    for line in lines:
+        role = NICK_ROLE.match(line.text)
+        if role and not line.listed and accepted(role["names"]):
+            yield role["names"]
+        moment = next(dates.moments(line.text, fetched_at), None)
+        if moment is None or len(line.text) > SHORT_LINE or SENTENCE_END.search(line.text):
+            continue
+        if line.listed and line.distance > 1:
+            continue
+        before = DAY_LABEL.sub("", line.text[: moment.start])
+        name = accepted(before)
+        if (
+            name
+            and key(name) == key(before)
+            and ":" not in before
+            and names.is_nick(name)
+            and key(name) not in around.navigation
+        ):
+            yield name
+    for line in lines[:2]:
+        if PERSON.fullmatch(line.text) and key(line.text) not in around.navigation:
+            yield line.text
+
+
+def _over_a_profile(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The name above the rank and points of whoever posted first."""
+    for line, after in zip(around.head, around.head[1:], strict=False):
+        if PROFILE.match(after.text) and not PROFILE.match(line.text):
+            name = accepted(line.text)
+            if name and names.is_nick(name):
+                yield name
+
+
+def _source(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """A source that is a nick and no medium."""
+    for line in (*around.head, *around.above):
+        match = SOURCE.search(line.text)
+        if match and (name := accepted(match["names"])) and names.is_nick(name) and key(name) not in around.navigation:
+            yield name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,27 @@ class Document:
         """Prefix sums of the characters of the blocks."""
         return tuple(accumulate((len(block.text) for block in self.blocks), initial=0))
 
+    @cached_property
+    def styles(self) -> tuple[tuple[str, str], ...]:
+        """How every node is named and classed, numbers left out: what a template writes alike is alike."""
+        return tuple((node.tag, DIGITS.sub("", node.hint)) for node in self.nodes)
+
+    def style(self, index: int) -> tuple[str, str]:
+        """The style of the element that holds a block."""
+        return self.styles[self.blocks[index].node]
+
     def characters(self, node: int) -> int:
         """How many characters stand inside a node."""
         return self.lengths[self.nodes[node].end] - self.lengths[self.nodes[node].start]
+
+    def without(self, left_out: frozenset[int]) -> Document:
+        """The document as it would be without some of its blocks; the others keep their ``order``."""
+        if not left_out:
+            return self
+        kept = [index not in left_out for index in range(len(self.blocks))]
+        place = tuple(accumulate(kept, initial=0))
+        nodes = (replace(node, start=place[node.start], end=place[node.end]) for node in self.nodes)
+        return Document(tuple(compress(self.blocks, kept)), tuple(nodes))
 
     def path(self, node: int) -> tuple[int, ...]:
         """A node and everything around it, innermost first."""
@@ -89,6 +107,7 @@ class Document:
         return tuple(found)
 
 
+DIGITS = re.compile(r"\d+")
 # White space as browsers see it, and the invisible characters that pages are sprinkled with.
 SPACES = re.compile(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]*\n\s*|[ \t\r\f\v\xa0\u2000-\u200a\u3000]+")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]")

@@ -7,14 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
+from pipeline.extraction.furniture import is_furniture
 from pipeline.extraction.headings import demote_title, mark_headings
 from pipeline.extraction.repeats import fold_doubled_article
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.extraction.blocks import Block
+    from pipeline.extraction.selection import Selection
 
     Blocks = tuple[Block, ...]
     Pass = Callable[[Blocks, str], Blocks]
@@ -63,25 +65,6 @@ def drop_furniture(blocks: Blocks, title: str) -> Blocks:
     """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines."""
     kept = (block for block in blocks if not is_furniture(block.text))
     return tuple(block.saying(wording.LABEL_HEAD.sub("", block.text)) for block in kept)
-
-
-def is_furniture(text: str) -> bool:
-    """True for a line that is no part of any article, by its shape and wording alone."""
-    if len(text) > 160:
-        return False
-    if any(
-        pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)
-    ):
-        return True
-    if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
-        return True
-    if wording.IMAGE_CREDIT.search(text):
-        return True
-    if len(text) <= 120 and wording.FIELD_START.match(text) and not wording.SENTENCE_END.search(text):
-        return True
-    if len(wording.FIELDS.findall(text)) >= 2 and len(text) <= 100:
-        return True
-    return bool(wording.COPYRIGHT.search(text))
 
 
 def cut_comments(blocks: Blocks, title: str) -> Blocks:
@@ -166,3 +149,18 @@ PASSES: tuple[Pass, ...] = (
     demote_title,
     drop_orphan_headings,
 )
+
+
+def steps(selection: Selection, title: str) -> Iterator[tuple[str, Blocks]]:
+    """The blocks after each pass, with its name; replies are no comments in a thread."""
+    blocks = selection.blocks
+    for clean_up in PASSES:
+        if not (selection.is_thread and clean_up is cut_comments):
+            blocks = clean_up(blocks, title)
+            yield clean_up.__name__, blocks
+
+
+def clean(selection: Selection, title: str) -> Blocks:
+    """The blocks of the article, after all passes."""
+    *_, (_, blocks) = steps(selection, title)
+    return blocks

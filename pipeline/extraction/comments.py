@@ -22,9 +22,10 @@ ACTION = re.compile(
 MOMENT = re.compile(
     r"\d{1,2}[-/.月]\d{1,2}日?[\sT]*\d{1,2}[:：]\d{2}|\d{1,3}\s?(?:秒钟?|分钟|小时|天|周|个月|年)前|(?:昨天|前天|今天)\s*\d{1,2}[:：]\d{2}"
 )
-DIGITS = re.compile(r"\d+")
 MIN_ITEMS = 3
 LONGEST_DATED = 80
+DATED_HEAD = 3
+"""The blocks of an item in which its moment stands."""
 MAX_ITEM_BLOCKS = 6
 LONGEST_NAME = 24
 # A paragraph at least this long, styled as no comment is, begins the article again.
@@ -50,22 +51,16 @@ def section_end(document: Document, heading: int) -> int:
         grand = document.nodes[max(parent, 0)].parent
         end = document.nodes[max(grand, 0)].end
     named = [i for i in range(heading + 1, end) if wording.COMMENT_HEAD.match(document.blocks[i].text)]
-    if named and all(style(document, i) == style(document, named[0]) for i in range(heading, end)):
+    if named and all(document.style(i) == document.style(named[0]) for i in range(heading, end)):
         end = min(end, named[-1] + 2)  # nothing tells comments from the article but the lines with name and date
-    styles = {style(document, index) for index in range(heading + 1, min(heading + 4, end))}
+    styles = {document.style(index) for index in range(heading + 1, min(heading + 4, end))}
     for index in range(heading + 1, end):
         block = document.blocks[index]
         if block.level or any(mark.match(block.text) for mark in (HAN_NUMBER, wording.RELATED_HEADING, wording.LABEL)):
             return index
-        if len(block.text) >= LONG_PARAGRAPH and style(document, index) not in styles:
+        if len(block.text) >= LONG_PARAGRAPH and document.style(index) not in styles:
             return index
     return end
-
-
-def style(document: Document, index: int) -> tuple[str, str]:
-    """How a block's element is named and classed, numbers left out."""
-    node = document.nodes[document.blocks[index].node]
-    return node.tag, DIGITS.sub("", node.hint)
 
 
 def alike_items(document: Document) -> Iterator[tuple[int, int]]:
@@ -84,13 +79,13 @@ def dated_rows(document: Document) -> Iterator[tuple[int, int]]:
         for child in children:
             start, end = document.nodes[child].start, document.nodes[child].end
             if end == start + 1 and is_dated(document.blocks[start]):
-                heads.setdefault(style(document, start), []).append(start)
+                heads.setdefault(document.style(start), []).append(start)
         for rows in heads.values():
             gaps = [below - above for above, below in pairwise(rows)]
             if len(rows) >= MIN_ITEMS and min(gaps) >= 2:
-                kinds = {style(document, i) for above, below in pairwise(rows) for i in range(above, below)}
+                kinds = {document.style(i) for above, below in pairwise(rows) for i in range(above, below)}
                 end = rows[-1] + 1
-                while end < document.nodes[node].end and style(document, end) in kinds:
+                while end < document.nodes[node].end and document.style(end) in kinds:
                     end += 1
                 yield rows[0], end
 
@@ -101,8 +96,10 @@ def is_dated(block: Block) -> bool:
 
 
 def is_item(document: Document, node: int) -> bool:
-    """Whether an element reads like one comment."""
+    """Whether an element reads like one comment: a name, a text, a moment or something to do with it."""
     start, end = document.nodes[node].start, document.nodes[node].end
+    if 2 <= end - start <= MAX_ITEM_BLOCKS and any(map(is_dated, document.blocks[start : start + DATED_HEAD])):
+        return True
     texts = [block.text for block in document.blocks[start:end]]
     if not 2 <= len(texts) <= MAX_ITEM_BLOCKS or wording.SENTENCE_END.search(texts[0]):
         return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from pipeline.extraction.numerals import NUMERAL, number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,36 +18,30 @@ CHINA = timezone(timedelta(hours=8))
 
 FIRST_YEAR = 1993
 
-# Full-width digits and marks, and the digits of 二〇二五年.
-NARROW = str.maketrans("0123456789:－／．，\u3000", "0123456789:-/., ")
-HAN_DIGITS = {char: digit for digit, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
-
-# 二〇二五年四月十七日
-HAN_DATE = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
-)
-# The time behind a date: ` 12:35:27`, `T12:35Z`, `12时35分`, ` - 13:48`, ` 上午9点05`
+# The time behind a date: ` 12:35:27`, `T12:35Z`, `12时35分`, ` - 13:48`, ` 星期四 上午9点05`, ` 09:05 PM`
 TIME = (
-    r"(?:\s*(?:T|[-—,，·|日]|\([一二三四五六日天]\)|(?:星期|周)[一二三四五六日天])?\s*"
+    r"(?:\s*(?:T|[-—,，·|日]|\(?(?:星期|周|週|礼拜)?[一二三四五六日天]\)|(?:星期|周|週|礼拜)[一二三四五六日天])?\s*"
     r"(?P<half>上午|下午|晚上?|凌晨|中午|早上|AM|PM)?\s*"
-    r"(?P<hour>[01]?\d|2[0-4])\s*(?::|时|點|点)\s*(?P<minute>[0-5]\d)(?:\s*分)?"
-    r"(?:(?::|\s*)(?P<second>[0-5]\d)(?!\d)(?:\.\d{1,9})?秒?)?\s*(?P<after>[AP]M\b)?\s*(?P<zone>Z\b|GMT|UTC|[+-][01]\d:?[0-5]\d)?)?"
+    r"(?P<hour>[01]?\d|2[0-4])\s*(?::|时|時|点|點)\s*(?P<minute>[0-5]\d)(?:\s*分)?"
+    r"(?:(?::|\s*)(?P<second>[0-5]\d)(?!\d)(?:\.\d{1,9})?秒?)?\s*(?P<after>[AP]M\b)?\s*"
+    r"(?P<zone>Z\b|GMT|UTC|[+-][01]\d:?[0-5]\d)?)?"
 )
-# 2025-04-17, 2025/4/17, 2025.03.22, 2025 05/ 16, 2025年4月17日
+# 2025-04-17, 2025/4/17, 2025.03.22, 2025 05/ 16, 2025年4月17日; no IP address, no version, no 2025 05 1
 YEAR_FIRST = re.compile(
-    r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年 ])\s*(?P<month>1[0-2]|0?[1-9])\s*(?:[-/.月 ])\s*"
-    r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?!\s*[%％万元])日?" + TIME,
+    r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]|\s(?=\d\d\s?[-/.]))\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*"
+    r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?!\.\d)(?!\s*[%％万元])[日号號]?" + TIME,
     re.IGNORECASE,
 )
-# 06/02/2022 - 13:48, 7/5/2005 9:23:57 PM: which number is the month, the page does not say.
+# 06/02/2022 - 13:48, 7/5/2005 9:23:57 PM, 22.03.2025: which number is the month, the page does not say.
 YEAR_LAST = re.compile(
-    r"(?<![\d.\-/])(?P<first>[0-3]?\d)/(?P<then>[0-3]?\d)/(?P<year>(?:19|20)\d\d)(?!\d)" + TIME, re.IGNORECASE
+    r"(?<![\d.\-/])(?P<first>[0-3]?\d)([/.-])(?P<then>[0-3]?\d)\2(?P<year>(?:19|20)\d\d)(?!\d)" + TIME, re.IGNORECASE
 )
-# 22 Mar 2025, March 22, 2025, Tue, 22 Mar 2025 09:51:10 GMT
+# 22 Mar 2025, March 22, 2025, Tue, 22 Mar 2025 09:51:10 GMT, 22-Mar-2025
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 ENGLISH = re.compile(
-    r"\b(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<name>[A-Z][a-z]{2,8})\.?,?|"
-    r"(?P<name2>[A-Z][a-z]{2,8})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,)\s+(?P<year>(?:19|20)\d\d)\b" + TIME,
+    rf"\b(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?[\s-]+(?P<name>{MONTH_NAME})\.?,?|"
+    rf"(?P<name2>{MONTH_NAME})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,?)[\s-]+(?P<year>(?:19|20)\d\d)\b" + TIME,
     re.IGNORECASE,
 )
 # 20250417, 20250417123527: only in values that are known to be dates
@@ -54,54 +51,110 @@ COMPACT = re.compile(
 )
 # 1745152527, 1745152527000: only in values that are known to be dates
 EPOCH = re.compile(r"^\s*(\d{10})(?:\d{3})?\s*$")
-# 01-18, 1月18日, 03/07: the year is that of the last such day
+# 2003年5月, 2024-03, 2018: a whole value, no more
+COARSE = re.compile(r"^\s*(?P<year>(?:19|20)\d\d)(?:\s*[-/.年]\s*(?P<month>1[0-2]|0?[1-9]))?\s*[年月]?\s*$")
+# 2003年5月, in a text
+YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>1[0-2]|0?[1-9])\s*月(?!\s*\d)")
+# 01-18, 1月18日, 03/07; not 第3-5条, 1-3个月
 MONTH_DAY = re.compile(
-    r"(?<![\d.\-/年])(?<!\d:)(?P<month>1[0-2]|0?[1-9])(?:-|/|月)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d%％/.\-:])日?"
-    + TIME,
+    r"(?<![\d.\-/年第])(?<!\d:)(?P<month>1[0-2]|0?[1-9])(?:-|/|月)(?P<day>3[01]|[12]\d|0?[1-9])"
+    r"(?![\d%％/.\-:])(?!\s*[条條章项個个天年月周期次万元倍]|\s*人(?!气))[日号號]?" + TIME,
     re.IGNORECASE,
 )
-# 3天前, 2小时前, 3个月前, 昨天 12:30, 刚刚
+# 3天前, 2小时前, 三個月前, 半年前, 2 days ago
 AGO = re.compile(
-    r"(?P<number>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s*(?:个)?\s*(?P<unit>秒钟?|分钟?|小时|钟头|天|日|周|星期|礼拜|月|年)(?:之|以)?前"
+    rf"(?P<number>\d{{1,3}}|半|几|{NUMERAL}{{1,3}})\s*[个個]?\s*(?P<unit>秒钟?|秒鐘|分[钟鐘]?|小[时時]|[钟鐘][头頭]|天|日|周|週|星期|礼拜|月|年)(?:之|以)?前"
+    r"|\b(?P<english>\d{1,3}|an?)\s+(?P<name>sec|min|hour|day|week|month|year)[a-z]*\s+ago\b",
+    re.IGNORECASE,
 )
-DAY_NAME = re.compile(r"(?P<name>刚刚|刚才|今天|昨天|前天)(?:\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
-UNITS = {"秒": 1, "分": 60, "小": 3600, "钟": 3600, "天": 86400, "日": 86400, "周": 604800, "星": 604800, "礼": 604800}
+# 昨天 12:30, 今天, 刚刚
+DAY_NAME = re.compile(
+    r"(?P<name>刚刚|剛剛|刚才|今天|今日|昨天|昨日|前天)(?:\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?)?"
+)
+DAYS_BACK = {"昨天": 1, "昨日": 1, "前天": 2}
+SECONDS = {
+    "秒": 1,
+    "分": 60,
+    "小": 3600,
+    "钟": 3600,
+    "鐘": 3600,
+    "天": 86400,
+    "日": 86400,
+    "周": 604800,
+    "週": 604800,
+    "星": 604800,
+    "礼": 604800,
+    "sec": 1,
+    "min": 60,
+    "hour": 3600,
+    "day": 86400,
+    "week": 604800,
+}
+MONTHS_IN = {"月": 1, "年": 12, "month": 1, "year": 12}
+
+
+class Kind(IntEnum):
+    """How certain a moment is, most first: written in full, told from the time of fetching, a month, without year."""
+
+    FULL = 0
+    RELATIVE = 1
+    MONTH = 2
+    YEARLESS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A date found in a text at ``start:end``; ``iso`` is ISO 8601; ``exact`` is False for 3天前 and 01-18."""
+    """A date found in a text at ``start:end``; ``iso`` is ISO 8601, a day, a time, a month or a year."""
 
     iso: str
     start: int
     end: int
-    exact: bool = True
+    kind: Kind = Kind.FULL
 
 
 def moments(text: str, fetched_at: datetime) -> Iterator[Moment]:
-    """Every point in time in ``text`` that lies before ``fetched_at``, the certain ones first.
+    """Every point in time in a :func:`pipeline.extraction.numerals.plain` text not after ``fetched_at``.
+
+    The certain ones come first, each kind in the order of the text.
 
     >>> from datetime import UTC
-    >>> [m.iso for m in moments("日期：2025-04-17 12:35:27", datetime(2025, 5, 1, tzinfo=UTC))]
+    >>> [m.iso for m in moments("日期:2025-04-17 12:35:27", datetime(2025, 5, 1, tzinfo=UTC))]
     ['2025-04-17T12:35:27']
     >>> [m.iso for m in moments("3天前 发布", datetime(2025, 5, 1, tzinfo=UTC))]
     ['2025-04-28']
+    >>> [m.iso for m in moments("合飞律师 3个月前", datetime(2025, 5, 1, tzinfo=UTC))]
+    ['2025-02']
     """
-    text = text.translate(NARROW)
-    yield from _absolute(text, fetched_at)
+    found = list(_absolute(text, fetched_at))
+    yield from found
+    if found:
+        return
     yield from _relative(text, fetched_at)
+    for match in YEAR_MONTH.finditer(text):
+        iso = f"{match['year']}-{int(match['month']):02}"
+        if _accept(iso + "-01", fetched_at):
+            yield Moment(iso=iso, start=match.start(), end=match.end(), kind=Kind.MONTH)
+    yield from _yearless(text, fetched_at)
 
 
 def value_moment(text: str, fetched_at: datetime) -> str | None:
-    """The date in a value that is declared to be one (a meta tag, JSON-LD)."""
-    text = text.strip().translate(NARROW)
-    epoch = EPOCH.match(text)
+    """The date in a value that is declared to be one (a meta tag, JSON-LD); midnight sharp says no more than a day.
+
+    >>> from datetime import UTC
+    >>> value_moment("2025-04-17T00:00:00+08:00", datetime(2025, 5, 1, tzinfo=UTC))
+    '2025-04-17'
+    """
+    text = plain(text.strip())
+    epoch, compact, coarse = EPOCH.match(text), COMPACT.match(text), COARSE.match(text)
     if epoch:
         return _accept(datetime.fromtimestamp(int(epoch[1]), CHINA).strftime("%Y-%m-%dT%H:%M:%S"), fetched_at)
-    compact = COMPACT.match(text)
     if compact:
         return _accept(_iso(compact, int(compact["month"]), int(compact["day"])), fetched_at)
-    return next((moment.iso for moment in moments(text, fetched_at)), None)
+    if coarse:
+        iso = coarse["year"] + (f"-{int(coarse['month']):02}" if coarse["month"] else "")
+        return iso if _accept((iso + "-01-01")[:10], fetched_at) else None
+    first = next(moments(text, fetched_at), None)
+    return first.iso if first and first.kind is not Kind.YEARLESS else None
 
 
 def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
@@ -109,11 +162,7 @@ def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
     found.extend((match, _ambiguous(match)) for match in YEAR_LAST.finditer(text))
     for match in ENGLISH.finditer(text):
         name = (match["name"] or match["name2"])[:3].lower()
-        if name in MONTHS:
-            found.append((match, _iso(match, MONTHS.index(name) + 1, int(match["day"] or match["day2"]))))
-    for match in HAN_DATE.finditer(text):
-        year = int("".join(str(HAN_DIGITS[char]) for char in match[1]))
-        found.append((match, _day(year, han_number(match[2]), han_number(match[3]))))
+        found.append((match, _iso(match, MONTHS.index(name) + 1, int(match["day"] or match["day2"]))))
     for match, iso in sorted(found, key=lambda pair: pair[0].start()):
         accepted = _accept(iso, fetched_at)
         if accepted:
@@ -124,49 +173,52 @@ def _relative(text: str, fetched_at: datetime) -> Iterator[Moment]:
     now = fetched_at.astimezone(CHINA)
     for match in AGO.finditer(text):
         iso = _ago(match, now)
-        yield Moment(iso=_with_day(text, iso) or iso, start=match.start(), end=match.end(), exact=False)
+        if iso:
+            iso = _with_day(MONTH_DAY.search(text), iso) or iso
+            yield Moment(iso=iso, start=match.start(), end=match.end(), kind=Kind.RELATIVE)
     for match in DAY_NAME.finditer(text):
-        day = (now - timedelta(days={"昨天": 1, "前天": 2}.get(match["name"], 0))).date().isoformat()
+        if not match["hour"] and match["name"] in {"今天", "今日"} and match[0] != text.strip():
+            continue  # `今日半价`
+        day = (now - timedelta(days=DAYS_BACK.get(match["name"], 0))).date().isoformat()
         iso = f"{day}T{int(match['hour']):02}:{match['minute']}" if match["hour"] else day
-        yield Moment(iso=iso, start=match.start(), end=match.end(), exact=False)
+        yield Moment(iso=iso, start=match.start(), end=match.end(), kind=Kind.RELATIVE)
 
 
-def _with_day(text: str, about: str) -> str | None:
-    """The month and day in a text that also says how long ago it was, in the year that fits that best.
+def _yearless(text: str, fetched_at: datetime) -> Iterator[Moment]:
+    """A month and a day: the last such day before the page was fetched."""
+    today = fetched_at.astimezone(CHINA).date()
+    for match in MONTH_DAY.finditer(text):
+        for year in (today.year, today.year - 1):
+            iso = _iso(match, int(match["month"]), int(match["day"]), year)
+            if iso and date.fromisoformat(iso[:10]) <= today:
+                yield Moment(iso=iso, start=match.start(), end=match.end(), kind=Kind.YEARLESS)
+                break
 
-    A month and a day alone are no date: which year, the page does not say.
-    """
-    match = MONTH_DAY.search(text)
+
+def _with_day(match: re.Match[str] | None, about: str) -> str | None:
+    """The month and day in a text that also says how long ago it was, in the year that fits that best."""
     if not match:
         return None
-    years = (int(about[:4]) + step for step in (-1, 0, 1))
+    middle = date.fromisoformat(about + "-15" if len(about) == 7 else about + "-07-01" if len(about) == 4 else about)
+    years = (middle.year + step for step in (-1, 0, 1))
     days = [day for year in years if (day := _day(year, int(match["month"]), int(match["day"])))]
-    return min(days, key=lambda day: abs(date.fromisoformat(day) - date.fromisoformat(about[:10])), default=None)
+    return min(days, key=lambda day: abs(date.fromisoformat(day) - middle), default=None)
 
 
-def _ago(match: re.Match[str], now: datetime) -> str:
-    number = int(match["number"]) if match["number"].isdigit() else han_number(match["number"])
-    unit = match["unit"][0]
-    if unit in "月年":
-        months = now.year * 12 + now.month - 1 - number * (12 if unit == "年" else 1)
-        for day in range(now.day, 27, -1):
-            iso = _day(months // 12, months % 12 + 1, day)
-            if iso:
-                return iso
-        return f"{months // 12}-{months % 12 + 1:02}-{now.day:02}"
-    return (now - timedelta(seconds=number * UNITS[unit])).date().isoformat()
-
-
-def han_number(text: str) -> int:
-    """The value of a Chinese numeral below a hundred; 半 and what is none count as nothing.
-
-    >>> han_number("十七"), han_number("二十"), han_number("三十一"), han_number("两")
-    (17, 20, 31, 2)
-    """
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return HAN_DIGITS.get(tens, 1) * 10 + HAN_DIGITS.get(ones, 0)
-    return 2 if text == "两" else HAN_DIGITS.get(text, 0)
+def _ago(match: re.Match[str], now: datetime) -> str | None:
+    """So long before ``now``: a day for hours, days and weeks; a month for months; a year for years."""
+    unit = (match["name"] or match["unit"][0]).lower()
+    written = match["english"] or match["number"]
+    many = 0.5 if written == "半" else 1 if written.lower().startswith("a") else number(written)
+    if not many:
+        return None
+    if unit not in MONTHS_IN:
+        return (now - timedelta(seconds=many * SECONDS[unit])).date().isoformat()
+    if many == 0.5 and unit == "月":
+        return (now - timedelta(days=15)).date().isoformat()[:7]
+    months = now.year * 12 + now.month - 1 - round(many * MONTHS_IN[unit])
+    month = f"{months // 12}-{months % 12 + 1:02}"
+    return month[:4] if unit in {"年", "year"} and many >= 1 else month
 
 
 def _ambiguous(match: re.Match[str]) -> str | None:
@@ -194,11 +246,14 @@ def _iso(match: re.Match[str], month: int, day: int, year: int | None = None) ->
 
 
 def _in_china(iso: str, zone: str | None) -> str:
-    """A time with an offset, as the clock in China showed it; without one it is already."""
+    """A time as the clock in China showed it; midnight sharp is none."""
+    if iso.endswith("T00:00:00"):
+        return iso[:10]
     if not zone:
         return iso
     offset = "+00:00" if zone[0] not in "+-" else zone[:3] + ":" + zone[-2:]
-    return datetime.fromisoformat(iso + offset).astimezone(CHINA).replace(tzinfo=None).isoformat()[: len(iso)]
+    here = datetime.fromisoformat(iso + offset).astimezone(CHINA).replace(tzinfo=None).isoformat()[: len(iso)]
+    return here.removesuffix("T00:00:00")
 
 
 def _day(year: int, month: int, day: int) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from pipeline.extraction.mojibake import restored
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -66,7 +68,7 @@ def decode(body: bytes, content_type: str = "") -> str | None:
         text = _without_bom(body, content_type)
     if text is None or _is_garbage(text):
         return None
-    return text.replace("\x00", "")
+    return restored(text.replace("\x00", ""))
 
 
 def is_binary(body: bytes) -> bool:

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.extraction import authors, cleanup, dates, kind, metadata, selection, titles, tree, wording
-from pipeline.extraction.blocks import Document
-from pipeline.extraction.comments import comments
+from pipeline.extraction import cleanup, kind, metadata, titles, tree, wording
+from pipeline.extraction.byline import byline
 from pipeline.extraction.decode import decode, is_binary
+from pipeline.extraction.features import Declared
+from pipeline.extraction.furniture import is_furniture
+from pipeline.extraction.language import language
+from pipeline.extraction.selection import Selection, select
 from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
 
 if TYPE_CHECKING:
-    from pipeline.extraction.blocks import Block
+    from pipeline.extraction.blocks import Document
     from pipeline.model import Page
 
 MIN_CHARACTERS = 80
 """Letters and digits of body below which a page is no article; micro articles have 150 to 300."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A page half way: its head, its title, all its blocks, and those chosen out of them."""
+
+    page: Page
+    head: metadata.Head
+    title: str
+    document: Document
+    selection: Selection
+
+
 def extract(page: Page) -> Article | Rejected:
     """The article of a page, or why there is none. Total: any bytes give one or the other."""
+    reading = read(page)
+    return reading if isinstance(reading, Rejected) else article(reading)
+
+
+def read(page: Page) -> Reading | Rejected:
+    """The blocks of a page that are its article, not yet cleaned; or why there can be none."""
     if is_binary(page.body):
         return _rejected(page, Reason.NOT_A_PAGE, f"starts with {page.body[:4]!r}")
     if not page.body.strip():
@@ -28,75 +49,52 @@ def extract(page: Page) -> Article | Rejected:
     text = decode(page.body, page.content_type)
     if text is None:
         return _rejected(page, Reason.UNDECODABLE, page.content_type)
-    large = tree.is_too_large(text)
-    if large:
+    if large := tree.is_too_large(text):
         return _rejected(page, Reason.TOO_LARGE, large)
-    if tree.is_markup(text, page.content_type):
-        root = tree.parse(text)
-        if root is None:
-            return _rejected(page, Reason.EMPTY, "no element")
-        head = metadata.read_head(root)
-        document = tree.read_tree(root)
-        name = titles.title(head.titles)
-        said = frozenset() if selection.is_thread(page.url) else comments(document)
-        chosen = tuple(document.blocks[index] for index in selection.select(document, text, page.url, said))
-        document = Document(tuple(b for i, b in enumerate(document.blocks) if i not in said), document.nodes)
-    else:
-        head = metadata.Head()
-        document = tree.read_lines(text)
-        chosen = document.blocks
-        name = next((block.text for block in document.blocks if not cleanup.is_furniture(block.text)), "")[:120]
-    return _article(page, document, chosen, head, name)
+    return _read_markup(page, text) if tree.is_markup(text, page.content_type) else _read_lines(page, text)
 
 
-def _article(
-    page: Page, document: Document, chosen: tuple[Block, ...], head: metadata.Head, name: str
-) -> Article | Rejected:
-    blocks = chosen
-    for clean in cleanup.PASSES:
-        blocks = clean(blocks, name)
+def _read_markup(page: Page, text: str) -> Reading | Rejected:
+    root = tree.parse(text)
+    if root is None:
+        return _rejected(page, Reason.EMPTY, "no element")
+    head, document = metadata.read_head(root), tree.read_tree(root)
+    title = titles.title(head.titles, document)
+    selection = select(document, text, page.url, Declared(title=title, description=head.description))
+    return Reading(page=page, head=head, title=title, document=document, selection=selection)
+
+
+def _read_lines(page: Page, text: str) -> Reading:
+    document = tree.read_lines(text)
+    title = next((block.text for block in document.blocks if not is_furniture(block.text)), "")[:120]
+    selection = Selection(document=document, blocks=document.blocks)
+    return Reading(page=page, head=metadata.Head(), title=title, document=document, selection=selection)
+
+
+def article(reading: Reading) -> Article | Rejected:
+    """The article of the chosen blocks, or why they are none."""
+    page, head, document = reading.page, reading.head, reading.selection.document
+    blocks = cleanup.clean(reading.selection, reading.title)
     size = sum(len(wording.key(block.text)) for block in blocks)
     if size < MIN_CHARACTERS:
-        return _rejected(page, *kind.rejection(document, name, size))
+        return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
-    near = _near(document, blocks, name)
-    writer = authors.author(near, head.author)
-    blocks = tuple(block for block in blocks if block.text != writer)  # a byline that stands in a line of its own
+    said = byline(page, head, document, blocks, reading.title)
+    blocks = tuple(block for block in blocks if block.text != said.author)  # a byline that stands in a line of its own
     text = "\n\n".join(block.text for block in blocks)
     return Article(
         url=address,
         source=page.source,
         site=site_of(address),
         fetched_at=page.fetched_at,
-        title=name,
+        title=reading.title,
         text=text,
-        language="zh" if len(wording.HAN.findall(text)) > len(text) * 0.2 else "en",
-        author=writer,
-        published=_published(head, near, page),
+        language=language(text, head.language),
+        author=said.author,
+        published=said.published,
         headings=tuple(block.text for block in blocks if block.level),
         page_id=page.id,
     )
-
-
-def _near(document: Document, blocks: tuple[Block, ...], name: str) -> list[str]:
-    """The short lines between the title and the text, those at the top, and the two behind the text."""
-    first, last = blocks[0].order, blocks[-1].order
-    lines = [b.text for b in document.blocks if first - 25 <= b.order < first and len(b.text) <= 160]
-    inside = [b.text for b in document.blocks if first <= b.order < last + 4 and len(b.text) <= 80]
-    return lines[::-1] + inside
-
-
-def _published(head: metadata.Head, near: list[str], page: Page) -> str | None:
-    for value in head.published:
-        found = dates.value_moment(value, page.fetched_at)
-        if found:
-            return found
-    for line in near:
-        if wording.COMMENT_HEAD.match(line) and not wording.DATE_LINE.match(line) and not wording.VIEWS.search(line):
-            continue
-        for moment in dates.moments(line, page.fetched_at):
-            return moment.iso
-    return None
 
 
 def _rejected(page: Page, reason: Reason, detail: str = "") -> Rejected:

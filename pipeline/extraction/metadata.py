@@ -1,16 +1,19 @@
-"""Title, author, date, canonical address and language of a page, by small parsers over its head and its lines."""
+"""What a page declares about itself, in its head and in the attributes of its elements, by small parsers."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.blocks import tidy
+from pipeline.extraction.linkeddata import linked_data
 from pipeline.extraction.titles import TitleHints
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from lxml.etree import _Element
 
 # Names of <meta> whose content is when the page was published, best first.
@@ -25,11 +28,16 @@ DATE_METAS = [
     "publish_date",
     "publish_time",
     "publishtime",
+    "publish",
+    "published_time",
     "pub_date",
     "sailthru.date",
+    "parsely-pub-date",
     "dc.date.issued",
     "dcterms.created",
+    "dcterms.date",
     "dc.date",
+    "citation_publication_date",
     "weibo:article:create_at",
     "bytedance:published_time",
     "date",
@@ -37,100 +45,142 @@ DATE_METAS = [
     "_pubtime",
     "og:release_date",
 ]
-AUTHOR_METAS = ["author", "article:author", "og:article:author", "dc.creator", "byl", "mediaid", "weibo:article:author"]
+AUTHOR_METAS = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "dc.creator",
+    "byl",
+    "citation_author",
+    "parsely-author",
+]
+TITLE_METAS = ["og:title", "twitter:title", "dc.title", "articletitle", "citation_title"]
+SITE_METAS = ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "sitename"]
+DESCRIPTION_METAS = ["description", "og:description", "twitter:description"]
+LANGUAGE_METAS = ["content-language", "language", "og:locale", "dc.language"]
+
+# Elements that bear marks: a moment beside their words (`<time datetime="…">3天前</time>`, `<span title="2025-3-22">`),
+# the date of publication (`itemprop="datePublished"`), the author's name (`rel="author"`, `class="zuozhe"`).
+MARKED = ("span", "a", "p", "div", "em", "i", "cite", "address", "td", "li", "time", "abbr", "strong", "b", "dd")
+WRITER = re.compile(r"uthor|zuozhe|riter|authi|nick|UserLink|byline")
+ROLES = frozenset(("itemprop", "rel", "pubdate"))
+MOMENTS = frozenset(("datetime", "title"))
+MAX_MARKS = 40
+MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
+LONGEST_NAME = 40
+# `&amp;quot;`, `&amp;#8211;`: entities that were escaped twice
+ESCAPED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a page declares about itself; empty where it does not."""
+    """What a page declares about itself; empty where it does not.
+
+    ``times`` maps the words of an element to the moment that its attribute says; ``writers`` are the texts of elements
+    marked as the author's name, of the article or of a comment.
+    """
 
     titles: TitleHints = field(default_factory=TitleHints)
     published: tuple[str, ...] = ()
-    author: str = ""
+    authors: tuple[str, ...] = ()
     canonical: tuple[str, ...] = ()
     language: str = ""
-    kind: str = ""
+    description: str = ""
+    times: Mapping[str, str] = field(default_factory=dict)
+    writers: tuple[str, ...] = ()
 
 
 def read_head(root: _Element) -> Head:
     """Collect the declarations of a parsed page."""
-    metas: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
-        content = (meta.get("content") or "").strip()
-        if name and content:
-            metas.setdefault(name, content)
-    data = linked_data(root)
+    metas, data, marks = _metas(root), linked_data(root), _marks(root)
     links = [link.get("href", "") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower()]
-    head = next((tidy("".join(t.itertext())) for t in root.iter("title") if not _in_drawing(t)), "")
     return Head(
         titles=TitleHints(
-            head=head,
-            declared=tuple(filter(None, (data.get("headline", ""), metas.get("og:title", "")))),
-            headings=tuple(filter(None, (tidy("".join(h.itertext())) for h in root.iter("h1")))),
+            head=next((_said(title) for title in root.iter("title") if not _in_drawing(title)), ""),
+            declared=tuple(map(_plain, filter(None, (data.headline, *_of(metas, TITLE_METAS))))),
+            headings=tuple(filter(None, map(_heading, root.iter("h1")))),
+            sites=tuple(map(_plain, filter(None, (*_of(metas, SITE_METAS), data.site)))),
         ),
-        published=tuple(filter(None, (data.get("datePublished", ""), *(metas.get(name, "") for name in DATE_METAS)))),
-        author=data.get("author", "") or next((metas[name] for name in AUTHOR_METAS if name in metas), ""),
+        published=tuple(filter(None, (data.published, *_of(metas, DATE_METAS), *marks.published[:1]))),
+        authors=tuple(map(_plain, filter(None, (data.author, *_of(metas, AUTHOR_METAS))))),
         canonical=tuple(filter(None, (*links, metas.get("og:url", "")))),
-        language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower(),
-        kind=metas.get("og:type", "").lower(),
+        language=_language(root, metas),
+        description=max(map(_plain, filter(None, _of(metas, DESCRIPTION_METAS))), key=len, default=""),
+        times=marks.times,
+        writers=tuple(dict.fromkeys(marks.writers)),
     )
+
+
+@dataclass(slots=True)
+class _Marks:
+    """What the attributes of elements mark, in the order of the page."""
+
+    times: dict[str, str] = field(default_factory=dict)
+    published: list[str] = field(default_factory=list)
+    writers: list[str] = field(default_factory=list)
+
+    def write(self, element: _Element) -> None:
+        """Note the words of an element as a name that somebody signs with."""
+        if len(self.writers) < MAX_MARKS and 1 < len(name := _said(element)) <= LONGEST_NAME:
+            self.writers.append(name)
+
+
+def _marks(root: _Element) -> _Marks:
+    """The marks of a page, few enough that a hostile page costs no more than another."""
+    marks = _Marks()
+    for element in root.iter(*MARKED):
+        for name, value in element.items():
+            if name == "class" or name == "id":
+                if WRITER.search(value):
+                    marks.write(element)
+            elif name in ROLES:
+                if value == "author":
+                    marks.write(element)
+                elif value == "datePublished" or name == "pubdate":
+                    marks.published.append(element.get("content") or element.get("datetime") or _said(element))
+            elif name in MOMENTS and is_moment(value) and len(marks.times) < MAX_MARKS:
+                marks.times.setdefault(_said(element), value)
+    return marks
+
+
+def is_moment(value: str) -> bool:
+    """Whether an attribute says a point in time."""
+    return len(value) <= LONGEST_NAME and bool(MOMENT.search(value))
+
+
+def _metas(root: _Element) -> dict[str, str]:
+    """The first content of every named <meta>, names in lower case."""
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name.strip().lower(), content)
+    return metas
+
+
+def _of(metas: dict[str, str], names: list[str]) -> Iterator[str]:
+    return (metas[name] for name in names if name in metas)
+
+
+def _language(root: _Element, metas: dict[str, str]) -> str:
+    declared = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    return (declared or next(_of(metas, LANGUAGE_METAS), "")).strip().lower()
+
+
+def _said(element: _Element) -> str:
+    return _plain(tidy("".join(element.itertext())))
+
+
+def _heading(element: _Element) -> str:
+    """The words of a heading; where it is an image, those that stand for it."""
+    said = _said(element)
+    return said or next((_plain(image.get("alt") or "") for image in element.iter("img") if image.get("alt")), "")
+
+
+def _plain(text: str) -> str:
+    return tidy(unescape(text)) if "&" in text and ESCAPED_TWICE.search(text) else text.strip()
 
 
 def _in_drawing(element: _Element) -> bool:
     return any(parent.tag == "svg" for parent in element.iterancestors())
-
-
-# Line breaks and tabs inside JSON strings, which many Chinese pages have.
-RAW_CONTROL = re.compile(r"[\x00-\x1f]+")
-
-
-def linked_data(root: _Element) -> dict[str, str]:
-    """headline, datePublished and author of the first JSON-LD item that is an article."""
-    found: dict[str, str] = {}
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
-            continue
-        try:
-            value = json.loads(RAW_CONTROL.sub(" ", script.text))
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(value):
-            _take(item, found)
-    return found
-
-
-def _items(value: object) -> list[dict[str, object]]:
-    """The objects of a JSON-LD value down to its graph."""
-    if isinstance(value, list):
-        return [item for part in value[:50] if isinstance(part, dict) for item in _items(part)]
-    if not isinstance(value, dict):
-        return []
-    graph = value.get("@graph")
-    return [value, *(_items(graph) if isinstance(graph, list) else [])]
-
-
-def _take(item: dict[str, object], found: dict[str, str]) -> None:
-    kinds = item.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    if any(str(name) in {"BreadcrumbList", "Organization", "WebSite", "Comment", "Person"} for name in names):
-        return
-    for target, names_of in (
-        ("headline", ("headline", "title")),
-        ("datePublished", ("datePublished", "pubDate", "uploadDate")),
-    ):
-        for name in names_of:
-            text = item.get(name)
-            if isinstance(text, str) and text.strip():
-                found.setdefault(target, text.strip())
-    author = _author(item.get("author"))
-    if author:
-        found.setdefault("author", author)
-
-
-def _author(value: object) -> str:
-    if isinstance(value, list):
-        return " ".join(filter(None, map(_author, value[:3])))
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value.strip() if isinstance(value, str) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ MAX_ATTRIBUTES = 4_000
 MAX_LINK = 300
 """Characters inside one link above which it is one that was never closed."""
 MAX_NESTED_HEADING = 50
+LONGEST_HINT = 200
 
 SILENT = frozenset(
     [
@@ -106,6 +107,8 @@ INLINE = frozenset(
         "st1:personname",
     ]
 )
+NEUTRAL = frozenset(("span", "font", "label"))
+"""Inline elements that a page may set as blocks without meaning anything by the element."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong"))
 # Pinyin above characters is no text of its own.
@@ -119,8 +122,10 @@ MARKUP = re.compile(
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Elements hidden by their own style attribute or by `hidden`.
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 # Paragraphs that a page tells apart only by their indent: two ideographic spaces, or four of another kind.
 INDENT = re.compile("(?<=[。！？!?；;:：”」』）)…])\\s*(?:\u3000{2,}|[\xa0\u2003]{4,}|(?:\u3000[\xa0 ]){2,})")
+INDENTED = re.compile("[\xa0\u2003\u3000]")
 # Markdown marks in plain text: headings, bullets, rules.
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(?=\S)")
 
@@ -143,7 +148,8 @@ def is_too_large(text: str) -> str:
         return f"{len(text)} characters"
     if text.count("<") > MAX_TAGS:
         return f"{text.count('<')} tags"
-    if any(part.partition(">")[0].count("=") > MAX_ATTRIBUTES for part in text.split("<")):
+    signs = text.count("=")
+    if signs > MAX_ATTRIBUTES and any(p.partition(">")[0].count("=") > MAX_ATTRIBUTES for p in text.split("<")):
         return f"a tag of more than {MAX_ATTRIBUTES} attributes"
     return ""
 
@@ -188,12 +194,21 @@ class _Run:
     link: int = 0
 
 
+class _Open(NamedTuple):
+    """An element before it is known which blocks it holds."""
+
+    parent: int
+    tag: str
+    hint: str
+    depth: int
+
+
 @dataclass(slots=True)
 class _Reader:
-    """Walks a tree once, without recursion; ``stack`` holds what must happen when an element ends."""
+    """Walks a tree once, without recursion; ``nodes`` holds parent, tag, hint and depth of each element."""
 
     blocks: list[Block] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[_Open] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     run: _Run = field(default_factory=_Run)
@@ -207,24 +222,23 @@ class _Reader:
     inside: list[int] = field(default_factory=list)
 
     def read(self, root: _Element) -> Document:
-        stack: list[tuple[_Element, bool]] = [(root, False)]
-        while stack:
-            element, leaving = stack.pop()
-            if leaving:
-                self._leave(element)
-                self._say(element.tail)
-                continue
+        for event, element in (walk := etree.iterwalk(root, events=("start", "end"))):
             tag = element.tag
-            if not isinstance(tag, str) or tag in SILENT or tag in RUBY:
-                self._say(element.tail)
-                continue
-            self._enter(element, tag)
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
+            silent = not isinstance(tag, str) or tag in SILENT or tag in RUBY
+            if event == "start":
+                if silent:
+                    walk.skip_subtree()
+                else:
+                    self._enter(element, tag)
+            else:
+                if not silent:
+                    self._leave(element, tag)
+                if element.tail:
+                    self._say(element.tail)
         self._flush()
         nodes = tuple(
-            Node(parent=node.parent, tag=node.tag, hint=node.hint, depth=node.depth, start=start, end=end)
-            for node, start, end in zip(self.nodes, self.starts, self.ends, strict=True)
+            Node(parent=parent, tag=tag, hint=hint, depth=depth, start=start, end=end)
+            for (parent, tag, hint, depth), start, end in zip(self.nodes, self.starts, self.ends, strict=True)
         )
         return Document(tuple(self._without_endless_links()), nodes)
 
@@ -242,7 +256,7 @@ class _Reader:
     def _enter(self, element: _Element, tag: str) -> None:
         if tag == "br":
             self._flush()
-        elif tag not in INLINE:
+        elif tag not in INLINE or (tag in NEUTRAL and is_block(element)):
             self._flush()
             self._open(element, tag)
         elif tag == "a" and element.get("href"):
@@ -252,12 +266,13 @@ class _Reader:
             self.run.link = self.anchors
         elif tag in BOLD:
             self.bolds += 1
-        self._say(element.text)
+        if element.text:
+            self._say(element.text)
 
     def _open(self, element: _Element, tag: str) -> None:
         depth = self.nodes[self.here].depth + 1 if self.here >= 0 else 0
         hint = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
-        self.nodes.append(Node(parent=self.here, tag=tag, hint=hint[:200], depth=depth))
+        self.nodes.append(_Open(self.here, tag, hint[:LONGEST_HINT], depth))
         self.starts.append(len(self.blocks))
         self.ends.append(len(self.blocks))
         self.here = len(self.nodes) - 1
@@ -265,11 +280,10 @@ class _Reader:
         self.level = HEADINGS.get(tag, self.level)
         self.pre += tag == "pre"
 
-    def _leave(self, element: _Element) -> None:
-        tag = element.tag
+    def _leave(self, element: _Element, tag: str) -> None:
         if tag == "br":
             return
-        if tag not in INLINE:
+        if tag not in INLINE or (tag in NEUTRAL and is_block(element)):
             self._flush()
             self.ends[self.here] = len(self.blocks)
             self.here = self.nodes[self.here].parent
@@ -281,20 +295,21 @@ class _Reader:
         elif tag in BOLD:
             self.bolds -= 1
 
-    def _say(self, text: str | None) -> None:
-        if not text:
-            return
+    def _say(self, text: str) -> None:
         lines = text.split("\n") if self.pre else [text]
         for number, line in enumerate(lines):
             if number:
                 self._flush()
-            for count, part in enumerate(INDENT.split(line)):
+            parts = INDENT.split(line) if INDENTED.search(line) else (line,)
+            for count, part in enumerate(parts):
                 if count:
                     self._flush()
                 self._append(part)
 
     def _append(self, text: str) -> None:
         run = self.run
+        if not run.parts and text.isspace():
+            return
         run.parts.append(text)
         if self.links or self.bolds:
             size = len(text.strip())
@@ -329,6 +344,12 @@ class _Reader:
         if self.nodes[node].tag in HEADINGS:
             return self.level
         return self.level if len(text) <= MAX_NESTED_HEADING else 0
+
+
+def is_block(element: _Element) -> bool:
+    """True where an inline element says that it is none: pages set paragraphs in `<span style="display:block">`."""
+    style = element.get("style")
+    return bool(style and BLOCK_STYLE.search(style))
 
 
 def is_hidden(element: _Element) -> bool:

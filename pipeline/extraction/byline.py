@@ -1,0 +1,48 @@
+"""Who wrote a page and when it was published, by what it declares and by what stands around its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.extraction.authors import author
+from pipeline.extraction.published import in_address, published
+from pipeline.extraction.sitenames import is_site, is_site_like, owner_lines
+from pipeline.extraction.surroundings import surroundings
+from pipeline.extraction.titles import tails
+from pipeline.extraction.wording import key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.extraction.blocks import Block, Document
+    from pipeline.extraction.metadata import Head
+    from pipeline.model import Page
+
+
+SHORTEST_SITE = 4
+"""Letters of the shortest site's name that makes a longer name the site's: `某某网编辑室`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """The author and the date (ISO 8601, as precise as the page is) of an article; None where a page names none."""
+
+    author: str | None = None
+    published: str | None = None
+
+
+def byline(page: Page, head: Head, document: Document, blocks: Sequence[Block], title: str) -> Byline:
+    """What a page says of the article whose text is ``blocks`` (not empty) under ``title``."""
+    around = surroundings(document, blocks, title)
+    when = published(head, around, page.url, page.fetched_at) or in_address(page.url, page.fetched_at)
+    owners = cache(lambda: owner_lines(document.blocks))
+    sites = (*head.titles.sites, *tails(head.titles, title))
+
+    def refused(name: str) -> bool:
+        said = key(name)
+        named = any(len(site) >= SHORTEST_SITE and site in said for site in map(key, sites))
+        return named or is_site_like(name) or is_site(name, sites, owners()) or said in key(title)
+
+    return Byline(author=author(head, around, page.fetched_at, refused), published=when)

@@ -1,0 +1,72 @@
+"""How sure the block selector is of each block: a small forest of oblivious trees, read from the package.
+
+An oblivious tree asks the same question of every node of one level, so a leaf's number is the row of answers read as
+bits (Langley and Sage 1994; Prokhorenkova et al. 2018, "CatBoost"). The forest is trained by ``benchmarks/forest.py``;
+nothing but numpy is needed to ask it. Leaves are whole numbers, so that their sum is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from pipeline.extraction.features.columns import Column
+
+SCALE = 1 << 16
+"""What a leaf's whole number is divided by: log-odds."""
+ROWS = 4096
+"""Blocks that are asked at a time: what bounds the memory of a large page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """Trees of one depth over named columns.
+
+    ``asked`` and ``borders`` have the shape (trees, depth): the place in ``columns`` that a level looks at, and the
+    number above which the answer is yes. ``leaves`` has the shape (trees, 2 ** depth), in units of 1 / :data:`SCALE`.
+    """
+
+    columns: tuple[str, ...]
+    asked: NDArray[np.int64]
+    borders: NDArray[np.float32]
+    leaves: NDArray[np.int64]
+    bias: int
+
+    def probability(self, columns: Mapping[str, Column]) -> Column:
+        """For each block, how likely it is the article's; columns that the forest does not ask for are left alone."""
+        table = np.stack([columns[name] for name in self.columns], axis=1).astype(np.float32)
+        return np.concatenate([self._probability(table[row : row + ROWS]) for row in range(0, len(table), ROWS)])
+
+    def _probability(self, table: NDArray[np.float32]) -> Column:
+        trees, depth = self.asked.shape
+        answers = (table[:, self.asked.ravel()] > self.borders.ravel()).reshape(len(table), trees, depth)
+        leaf = answers @ (1 << np.arange(depth))
+        total = self.leaves[np.arange(trees), leaf].sum(axis=1) + self.bias
+        return np.asarray(1.0 / (1.0 + np.exp(-total / SCALE)))
+
+
+def parsed(data: dict[str, Any]) -> Forest:
+    """A forest from its JSON form."""
+    return Forest(
+        columns=tuple(data["columns"]),
+        asked=np.array([tree["asked"] for tree in data["trees"]], dtype=np.int64),
+        borders=np.array([tree["borders"] for tree in data["trees"]], dtype=np.float32),
+        leaves=np.array([tree["leaves"] for tree in data["trees"]], dtype=np.int64),
+        bias=data["bias"],
+    )
+
+
+@cache
+def forest() -> Forest:
+    """The forest of the package."""
+    return parsed(json.loads(files("pipeline.extraction").joinpath("forest.json").read_text(encoding="utf-8")))

@@ -1,0 +1,32 @@
+"""Lines that are no part of any article, wherever they stand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.extraction import wording
+
+LONGEST = 160
+REMEMBERED = 1 << 15
+"""Lines whose verdict is kept: the furniture of a site stands on each of its pages."""
+
+def is_furniture(text: str) -> bool:
+    """True for a line that is no part of any article, by its shape and wording alone."""
+    return len(text) <= LONGEST and _is_furniture(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_furniture(text: str) -> bool:
+    if any(
+        pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)
+    ):
+        return True
+    if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
+        return True
+    if wording.IMAGE_CREDIT.search(text):
+        return True
+    if len(text) <= 120 and wording.FIELD_START.match(text) and not wording.SENTENCE_END.search(text):
+        return True
+    if len(wording.FIELDS.findall(text)) >= 2 and len(text) <= 100:
+        return True
+    return bool(wording.COPYRIGHT.search(text))

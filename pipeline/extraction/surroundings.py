@@ -1,0 +1,198 @@
+"""The lines around an article's text, by where they stand: that is where a page says who wrote it and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from pipeline.extraction.numerals import plain
+from pipeline.extraction.sitenames import OWNER, menu_items
+from pipeline.extraction.wording import FIELDS, PUNCTUATION, SENTENCE_END, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.extraction.blocks import Block, Document
+
+Make: TypeAlias = "tuple[str, str, str]"
+
+REACH = 60
+"""Lines above the text among which the title is looked for."""
+ABOVE, HEAD, UNDER, BELOW = 6, 24, 4, 8
+"""Lines that are read above the title, between title and text, under the title of an earlier copy, behind the text."""
+INSIDE = 5
+"""How many lines are read at either end of the text."""
+LONGEST = 120
+"""Characters of the longest line that may be about the page and not of it."""
+LONGEST_LEAD = 400
+"""Characters of the longest paragraph whose beginning or end may name its author."""
+COMMON = 3
+"""Different lines of one make that show a day, from which on they are a list."""
+SHORT = 60
+SENTENCE = 24
+"""Characters of the shortest line that can be prose without a full stop."""
+LATE = 20
+"""Lines from the first one taken for text within which the title may still come."""
+GAP, MENU = 12, 0.5
+"""A menu: more than so many lines, more than this share of them links."""
+# Some day in any shape: `2025-04-17`, `04-17`, `3天前`, for counting alone
+SOME_DAY = re.compile(
+    r"\d{1,4}\s?[-/.年月]\s?(?:\d{1,2}(?!\d))(?:\s?[-/.月]\s?\d{1,2})?|\d\s?(?:秒|分|小时|天|周|个?月|年).{0,1}前|昨天|前天|刚刚"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line in ASCII digits; ``distance`` counts the lines between it and the title or the text's edge.
+
+    ``listed`` is True for one of several lines of one make that each show a day: comments, lists of articles.
+    """
+
+    text: str
+    block: Block
+    make: Make
+    distance: int = 0
+    listed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Lines above the title (nearest first), between title and text, at the text's two ends, and behind it.
+
+    ``last`` begins with the last line. ``named`` is True where the title stands above the text; ``before`` is every
+    block above the text.
+    """
+
+    above: tuple[Line, ...] = ()
+    head: tuple[Line, ...] = ()
+    first: tuple[Line, ...] = ()
+    last: tuple[Line, ...] = ()
+    below: tuple[Line, ...] = ()
+    named: bool = False
+    before: tuple[Block, ...] = ()
+
+    @cached_property
+    def navigation(self) -> frozenset[str]:
+        """The keys of the items of menus and crumbs above the text."""
+        return menu_items(self.before)
+
+
+def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Surroundings:
+    """What stands around ``blocks``, the text (not empty), under ``title``.
+
+    The text begins and ends with its prose: a byline that was taken for text stands around it none the less.
+    """
+    places = {block.order: place for place, block in enumerate(document.blocks)}
+    main = _main_run(document, blocks, places)
+    start = places.get(next((b for b in main if _is_prose(b, title)), main[0]).order, 0)
+    end = places.get(next((b for b in reversed(main) if _is_prose(b, title)), main[-1]).order, 0)
+    if _title_place(document.blocks[:start], key(title)) is None:
+        start = min(_behind_title(document, main, start, key(title)), end)
+    before, behind = document.blocks[:start], document.blocks[end + 1 : end + 1 + BELOW]
+    within = document.blocks[start : end + 1]
+    place = _title_place(before, key(title))
+    top = max(0, len(before) - HEAD) if place is None else place + 1
+    listed = _listed(document)
+    above = [] if place is None else before[max(0, place - ABOVE) : place][::-1]
+    under = [*before[top:][:HEAD], *_under_other_titles(before, place, key(title))]
+    return Surroundings(
+        above=_lines(document, above, listed),
+        head=_lines(document, under, listed),
+        first=_lines(document, within[:INSIDE], listed, longest=LONGEST_LEAD),
+        last=_lines(document, within[INSIDE:][: -INSIDE - 1 : -1], listed, longest=LONGEST_LEAD),
+        below=_lines(document, behind, listed),
+        named=place is not None,
+        before=before,
+    )
+
+
+def _under_other_titles(before: Sequence[Block], place: int | None, title: str) -> list[Block]:
+    """The lines under an earlier title: of two copies of an article the first has the byline."""
+    named = [
+        other for other, block in enumerate(before[: place or 0]) if key(block.text) == title and not block.anchors
+    ]
+    return [block for other in named[:1] for block in before[other + 1 : other + 1 + UNDER]]
+
+
+def _behind_title(document: Document, main: Sequence[Block], start: int, title: str) -> int:
+    """Where the prose begins behind a title that stands among the first lines taken for text."""
+    for place, block in enumerate(document.blocks[start : start + LATE], start):
+        if title and len(block.text) <= LONGEST and key(block.text) == title:
+            taken = {block.order for block in main}
+            rest = range(place + 1, len(document.blocks))
+            return next((after for after in rest if document.blocks[after].order in taken), start)
+    return start
+
+
+def _main_run(document: Document, blocks: Sequence[Block], places: dict[int, int]) -> list[Block]:
+    """The longest run of paragraphs between which no menu stands: what is beyond a menu is not at the text's edge."""
+    prose = [block for block in blocks if len(block.text) >= SENTENCE] or list(blocks)
+    linked = list(accumulate((2 * block.linked > len(block.text) for block in document.blocks), initial=0))
+    runs = [[prose[0]]]
+    for block, after in pairwise(prose):
+        here, there = places.get(block.order, 0), places.get(after.order, 0)
+        if there - here > GAP and linked[there] - linked[here] > MENU * (there - here):
+            runs.append([])
+        runs[-1].append(after)
+    return max(runs, key=lambda run: sum(len(block.text) for block in run))
+
+
+def _is_prose(block: Block, title: str) -> bool:
+    """Whether a line reads like a sentence of the text, not like the title or facts about the page."""
+    if len(block.text) < SENTENCE and not SENTENCE_END.search(block.text):
+        return False
+    if block.linked > len(block.text) / 2 or (len(block.text) <= LONGEST and key(block.text) == key(title)):
+        return False
+    if len(block.text) <= LONGEST_LEAD and OWNER.search(block.text):
+        return False
+    return bool(PUNCTUATION.search(block.text)) and not FIELDS.search(block.text[:16])
+
+
+def _title_place(before: Sequence[Block], title: str) -> int | None:
+    """The last line that is the title; one that is no link rather than one that is."""
+    found = None
+    for place in range(len(before) - 1, max(-1, len(before) - REACH), -1):
+        said = key(before[place].text)
+        if title and (said == title or (min(len(said), len(title)) > 6 and (said in title or title in said[:80]))):
+            if not before[place].anchors:
+                return place
+            found = place if found is None else found
+    return found
+
+
+def _lines(
+    document: Document, blocks: Iterable[Block], listed: frozenset[Make] = frozenset(), longest: int = LONGEST
+) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            text=plain(block.text),
+            block=block,
+            make=(make := _make(document, block)),
+            distance=distance,
+            listed=make in listed,
+        )
+        for distance, block in enumerate(blocks)
+        if len(block.text) <= longest and not block.hidden
+    )
+
+
+def _listed(document: Document) -> frozenset[Make]:
+    """The makes of line of which several show different days."""
+    days: dict[Make, set[str]] = {}
+    for block in document.blocks:
+        day = SOME_DAY.search(block.text) if len(block.text) <= SHORT else None
+        if day and not SENTENCE_END.search(block.text):
+            # Plain text has but one make: there, the lines of two copies of a page show one day and are no list.
+            days.setdefault(_make(document, block), set()).add(block.text if len(document.nodes) > 1 else day[0])
+    return frozenset(make for make, texts in days.items() if len(texts) >= COMMON)
+
+
+def _make(document: Document, block: Block) -> Make:
+    """What lines of one list share: their element, its class, and that of the element around it."""
+    if not document.nodes:
+        return block.tag, "", ""
+    node = document.nodes[block.node]
+    return node.tag, node.hint, document.nodes[node.parent].hint if node.parent >= 0 else ""
