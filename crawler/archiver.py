@@ -3,140 +3,166 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
-from pipeline.archive.frontier import Known, State, retry_after
+from pipeline.archive.frontier import LAST_ENTRY_RETRY, LAST_RETRY, Known, Rank, State, retry_after
+from pipeline.urls import url_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crawler.discovery import Link
     from crawler.source import Source
+    from crawler.visit import Visit
     from pipeline.archive.frontier import Frontier
     from pipeline.archive.pages import Archive
-    from pipeline.model import Page
 
-# Visits in one transaction: each costs a wait for the disk, and a visit that is lost is only fetched again.
-BATCH = 40
-# What is gone may come back; nobody needs to ask often.
+# Visits in one transaction. Each transaction costs a wait for the disk; what a kill loses is fetched again, and with
+# what is under way at the host that should be no more than CONCURRENT_REQUESTS.
+BATCH = 12
+# What is gone may come back; nobody needs to ask often. Nor whether an address still leads to another.
 GONE_INTERVAL = 30 * 86400.0
-# Sitemaps, feeds and listings tell what is new: they stay fresh for less than an hourly schedule's interval.
-ENTRY_INTERVAL = 50 * 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What one request came to. ``known`` is the frontier's row as it was; ``url`` is where redirects ended.
-
-    ``next`` are further pages of a listing; ``wait`` is what the site asked for before a failure is tried again.
-    """
-
-    source: Source
-    known: Known
-    url: str
-    state: State
-    outcome: str
-    page: Page | None = None
-    links: Sequence[Link] = ()
-    next: Sequence[Link] = ()
-    etag: str | None = None
-    last_modified: str | None = None
-    wait: float = 0.0
+# How a visit moves the time to the next one.
+SHORTER, LONGER = 0.5, 1.5
+# A shape of addresses promises nothing when this many pages of it gave no article, and fewer than this share did.
+ENOUGH_REJECTED = 10
+PROMISING = 0.05
 
 
 class Archiver:
-    """Collects visits and commits them in batches."""
+    """Collects visits and commits them in batches; ``crawl`` is the number that outcomes are counted for."""
 
-    def __init__(self, archive: Archive, frontier: Frontier, run: int) -> None:
+    def __init__(self, archive: Archive, frontier: Frontier, crawl: int) -> None:
         self.archive = archive
         self.frontier = frontier
-        self.run = run
+        self.crawl = crawl
         self.visits: list[Visit] = []
         self.outcomes: Counter[tuple[str, str]] = Counter()
+        self.rests: dict[str, float] = {}
+        self.shapes: dict[str, Mapping[str, tuple[int, int]]] = {}
 
     def add(self, visit: Visit) -> None:
-        """Take a visit; commit if enough wait."""
+        """Take a visit; :data:`BATCH` of them are worth a commit."""
         self.visits.append(visit)
-        if len(self.visits) >= BATCH:
-            self.flush()
+
+    def rest(self, site: str, until: float) -> None:
+        """Leave a site alone until then (0: it answers again); committed with the next batch."""
+        self.rests[site] = until
 
     def count(self, source: str, outcome: str, number: int = 1) -> None:
         """Count something that is no visit; committed with the next batch."""
         self.outcomes[source, outcome] += number
 
     def flush(self) -> None:
-        """Commit what was taken."""
-        if not self.visits and not self.outcomes:
+        """Commit what was taken; where that fails, it stays taken."""
+        if not (self.visits or self.outcomes or self.rests):
             return
-        visits, self.visits = self.visits, []
-        now = time()
+        now, counted = time(), self.outcomes.copy()
         with self.archive.writing():
-            for visit in visits:
-                self.outcomes[visit.source.name, self._write(visit, now)] += 1
-            for (source, outcome), number in self.outcomes.items():
-                self.archive.count_outcome(self.run, source, outcome, number)
+            for visit in self.visits:
+                counted[visit.source.name, self._write(visit, now, counted)] += 1
+            for (source, outcome), number in counted.items():
+                self.archive.count_outcome(self.crawl, source, outcome, number)
+            for site, until in self.rests.items():
+                self.frontier.rest(site, until) if until else self.frontier.answered(site)
+        self.visits.clear()
         self.outcomes.clear()
+        self.rests.clear()
 
-    def _write(self, visit: Visit, now: float) -> str:
-        outcome = visit.outcome
+    def _write(self, visit: Visit, now: float, counted: Counter[tuple[str, str]]) -> str:
+        outcome, changed = visit.outcome, False
         if visit.page is not None:
             newest = self.archive.last_page_id()
-            if self.archive.store(visit.page) <= newest:
-                outcome = "unchanged"
-        row = after(visit, now)
+            is_new = self.archive.store(visit.page) > newest
+            outcome = outcome if is_new else "unchanged"
+            changed = is_new and (visit.essence is None or visit.essence != visit.known.essence)
+        new = self._add_links(visit, now, counted)
+        row = after(visit, now, changed=changed or (visit.known.kind != "page" and new > 0))
         self.frontier.write(row)
-        if visit.url != visit.known.url and visit.state is State.DONE:
-            self.frontier.write(replace(row, url=visit.url, alias_of=None))
-        self._add_links(visit)
+        if row.alias_of is not None:
+            target = replace(row, url=visit.url, alias_of=None, due_at=now + interval(visit, changed=changed))
+            self.frontier.write_target(target)
+        for kind, number in (visit.traps or {}).items():
+            counted[visit.source.name, f"trap: {kind}"] += number
         return outcome
 
-    def _add_links(self, visit: Visit) -> None:
-        depth = visit.known.depth + 1
+    def _add_links(self, visit: Visit, now: float, counted: Counter[tuple[str, str]]) -> int:
+        known, depth = visit.known, visit.known.depth + 1
         # A sitemap within a sitemap is no step away from the entries: it is the entry, cut in pieces.
-        new = self._add(visit, visit.links, visit.known.depth if visit.known.kind == "sitemap" else depth)
-        times = ((link.url, link.changed.timestamp()) for link in visit.links if link.changed)
-        self.frontier.changed(times)
+        new = self._add(visit, visit.links, known.depth if known.kind == "sitemap" else depth, counted)
+        times = [(link.url, link.changed.timestamp()) for link in visit.links if link.changed]
+        if times:
+            longest = visit.source.bounds("page")[2]
+            self.frontier.changed(times)
+            # A date without a time says nothing about the rest of its day.
+            self.frontier.same([(url, when + 86400.0 * (when % 86400.0 == 0)) for url, when in times], now, longest)
         # Older pages of a listing are worth a look as long as they bring something, and once in any case.
-        if new or (visit.known.fetched_at is None and visit.known.depth == 0):
-            self._add(visit, visit.next, depth, again=True)
+        if visit.next and (new or (known.fetched_at is None and known.depth == 0)):
+            if depth > visit.source.max_depth:
+                counted[visit.source.name, "depth budget reached"] += 1
+            else:
+                for link in visit.next:
+                    self.frontier.add_step(link.url, visit.source.name, link.kind, depth, known.origin or known.url)
+        return new
 
-    def _add(self, visit: Visit, links: Sequence[Link], depth: int, *, again: bool = False) -> int:
-        if links and depth > visit.source.max_depth:
-            self.count(visit.source.name, "depth budget reached")
+    def _add(self, visit: Visit, links: Sequence[Link], depth: int, counted: Counter[tuple[str, str]]) -> int:
+        source = visit.source
+        if links and depth > source.max_depth:
+            counted[source.name, "depth budget reached"] += 1
             return 0
-        name = visit.source.name
-        if again:
-            for link in links:
-                self.frontier.add_step(link.url, name, link.kind, depth)
-            return 0
-        return self.frontier.add(((link.url, link.kind, depth) for link in links), name)
+        facts = [(link.url, link.kind, depth, self._rank(source, link), visit.known.url) for link in links]
+        return self.frontier.add(facts, source.name)
+
+    def _rank(self, source: Source, link: Link) -> Rank:
+        if link.kind != "page":
+            return Rank.ENTRY
+        if not source.follow:
+            return Rank.NEW
+        if source.name not in self.shapes:
+            self.shapes[source.name] = self.frontier.shapes(source.name)
+        accepted, rejected = self.shapes[source.name].get(url_shape(link.url), (0, 0))
+        poor = rejected >= ENOUGH_REJECTED and accepted < PROMISING * (accepted + rejected)
+        return Rank.UNPROMISING if poor else Rank.NEW
 
 
-def after(visit: Visit, now: float) -> Known:
+def after(visit: Visit, now: float, *, changed: bool) -> Known:
     """The frontier's row of a visited address as it is from now on."""
     known = visit.known
     if visit.state is State.FAILED:
         tries = known.tries + 1
-        wait = max(retry_after(tries), visit.wait)
+        last = LAST_RETRY if known.kind == "page" else LAST_ENTRY_RETRY
+        wait = max(retry_after(tries, last), visit.wait)
         return replace(known, state=State.FAILED, tries=tries, due_at=now + wait)
+    if visit.state is State.GONE:
+        wait = max(GONE_INTERVAL, visit.source.revisit)
+        gone_at = known.gone_at or now
+        return replace(known, state=State.GONE, tries=0, due_at=now + wait, gone_at=gone_at, etag=None)
+    wait = interval(visit, changed=changed)
+    is_alias = visit.url != known.url and visit.state is State.DONE
+    done = visit.state is State.DONE
     return replace(
         known,
         state=visit.state,
-        due_at=now + interval(visit),
-        fetched_at=now if visit.state is State.DONE else known.fetched_at,
+        rank=Rank.REVISIT if known.kind == "page" else Rank.ENTRY,
+        due_at=now + (max(wait, GONE_INTERVAL) if is_alias and known.kind == "page" else wait),
+        interval=wait,
+        fetched_at=now if done else known.fetched_at,
+        changed_at=now if changed else known.changed_at,
+        gone_at=None,
         etag=visit.etag,
+        essence=visit.essence or known.essence,
         last_modified=visit.last_modified,
         tries=0,
-        alias_of=visit.url if visit.url != known.url else None,
+        alias_of=visit.url if is_alias else None,
     )
 
 
-def interval(visit: Visit) -> float:
-    """Seconds until the address is due again."""
-    if visit.state is State.GONE:
-        return max(GONE_INTERVAL, visit.source.revisit)
-    if visit.known.kind == "page":
-        return visit.source.revisit
-    return min(ENTRY_INTERVAL, visit.source.revisit)
+def interval(visit: Visit, *, changed: bool) -> float:
+    """Seconds until the address is due again: fewer while it changes, more while it does not."""
+    first, shortest, longest = visit.source.bounds(visit.known.kind)
+    if visit.known.interval is None:
+        return first
+    factor = SHORTER if changed else LONGER
+    return min(max(visit.known.interval * factor, shortest), longest)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 LARGEST_SITEMAP = 64 * 1024 * 1024  # bytes after decompression; the protocol allows 50 MB
 # What the link to the next page of a listing says, with or without arrows around it.
 NEXT_TEXT = re.compile(r"^\W*(下一页|下页|后一页|下一頁|next(\s+page)?|older(\s+posts)?)\W*$", re.IGNORECASE)
+# A page number in the row under a listing, bare or in brackets.
+PAGE_NUMBER = re.compile(r"^[\s\[(]*(\d{1,4})[\s\])]*$")
+MOST_ROWS = 50  # that are looked at: a page has one or two
+LAST_PAGE = 1899  # what is higher is a year
 # What is linked like a page and is none.
 NO_PAGE = re.compile(
     r"\.(jpe?g|png|gif|webp|bmp|svg|ico|css|js|json|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|apk|exe|mp[34]|avi|mov|flv|m3u8"
@@ -41,14 +46,25 @@ class Link:
 
 
 def sitemap_links(body: bytes) -> Iterator[Link]:
-    """The pages of a sitemap, and the sitemaps of a sitemap index; gzip is undone."""
-    root = xml_root(inflated(body))
+    """The pages of a sitemap (XML or plain lines), and the sitemaps of a sitemap index; gzip is undone."""
+    text = inflated(body)
+    if text.removeprefix(b"\xef\xbb\xbf").lstrip()[:4].lower() == b"http":
+        for line in text.decode("utf-8-sig", "replace").splitlines():
+            yield from link(line, "")
+        return
+    root = xml_root(text)
     if root is None:
         return
     kind = "sitemap" if local_name(root) == "sitemapindex" else "page"
     for node in root:
         facts = {local_name(child): (child.text or "").strip() for child in node}
-        yield from link(facts.get("loc", ""), "", kind, facts.get("lastmod", ""))
+        yield from link(facts.get("loc", ""), "", kind, facts.get("lastmod") or news_date(node))
+
+
+def news_date(node: etree._Element) -> str:
+    """When an article of a news sitemap was published."""
+    dates = (child.text for child in node.iter() if local_name(child) == "publication_date")
+    return (next(dates, "") or "").strip()
 
 
 def feed_links(body: bytes, base: str) -> Iterator[Link]:
@@ -82,14 +98,50 @@ def page_links(root: html.HtmlElement, base: str) -> Iterator[Link]:
 
 
 def next_links(root: html.HtmlElement, base: str, selector: str = "") -> Iterator[Link]:
-    """The next page of a listing: by the selector, else rel=next, else a link that says so."""
+    """The next page of a listing: by the selector, else rel=next, else a link that says so, else the next number."""
     if selector:
         hrefs = [node.get("href") or "" for node in root.cssselect(selector)]
     else:
         hrefs = [n.get("href") or "" for n in root.iter("a", "link") if "next" in (n.get("rel") or "").split()]
         hrefs = hrefs or [n.get("href") or "" for n in root.iter("a") if NEXT_TEXT.match("".join(n.itertext()).strip())]
+        hrefs = hrefs or numbered_steps(root, base)
     for href in hrefs[:1]:
         yield from link(href, base, "listing")
+
+
+def numbered_steps(root: html.HtmlElement, base: str) -> list[str]:
+    """The address of the page after this one, where a row of page numbers names it."""
+    rows = {row_of(anchor): None for anchor in root.iter("a") if PAGE_NUMBER.match(anchor.text_content())}
+    for box in islice(rows, MOST_ROWS):
+        numbers: dict[int, str] = {}
+        for node in box.iter():
+            found = PAGE_NUMBER.match(node.text_content()) if isinstance(node.tag, str) and not len(node) else None
+            if found:
+                numbers.setdefault(int(found[1]), node.get("href") or "")
+        here = current_page(numbers, base)
+        if here and numbers.get(here + 1) and (here > 1 or 2 in numbers):
+            return [numbers[here + 1]]
+    return []
+
+
+def row_of(anchor: html.HtmlElement) -> html.HtmlElement:
+    """What holds the row that a page number stands in: list items and paragraphs of their own are no rows."""
+    box = anchor.getparent()
+    while box is not None and box.tag in {"li", "span", "td", "b", "strong", "em"} and box.getparent() is not None:
+        box = box.getparent()
+    return box
+
+
+def current_page(numbers: dict[int, str], base: str) -> int:
+    """Which page of a row of numbers this one is: the one without a link, or with a link to itself; 0 for none."""
+    linked = [number for number, href in numbers.items() if href]
+    if len(linked) < 2 or max(linked) > LAST_PAGE:
+        return 0
+    unlinked = [number for number in numbers if number not in linked]
+    if unlinked:
+        return unlinked[0] if len(unlinked) == 1 else 0
+    own = [number for number in linked if [each.url for each in link(numbers[number], base)] == [canonical_url(base)]]
+    return own[0] if own else 0
 
 
 def declared_addresses(root: html.HtmlElement) -> list[str]:

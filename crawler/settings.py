@@ -7,16 +7,18 @@ from pipeline import __version__
 BOT_NAME = "overdue"
 SPIDER_MODULES = ["crawler.spiders"]
 
-# Where the archive lies, the source files (empty: those of the package), the run that outcomes are counted for, who
-# can be reached about the crawl, and the process at whose end the crawl ends too (0: none).
+# Where the archive lies, the source files (empty: those of the package), the number that outcomes are counted for (0: a
+# new one), who can be reached about the crawl, and the process that holds the data folder's lock and at whose end the
+# crawl ends too (0: none, the crawl takes the lock itself).
 OVERDUE_DATA = "datasets"
 OVERDUE_SOURCES = ""
-OVERDUE_RUN = 0
+OVERDUE_CRAWL = 0
 OVERDUE_CONTACT = ""
 OVERDUE_PARENT = 0
 
 USER_AGENT = f"Overdue/{__version__}"
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Overdue"  # the name that a robots.txt addresses, without version and contact
 
 # Politeness: see throttle.py. The delay itself is each source's.
 AUTOTHROTTLE_ENABLED = True
@@ -31,7 +33,12 @@ EXTENSIONS = {
     "crawler.throttle.Throttle": 0,
     "crawler.parent.ParentWatch": 0,
 }
-DOWNLOADER_MIDDLEWARES = {"crawler.addresses.GuardMiddleware": 50}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.addresses.GuardMiddleware": 50,
+    "crawler.queue.Gate": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.Robots": 100,
+}
 
 # What fails is asked again by a later run; only what breaks on the wire is tried again at once.
 RETRY_TIMES = 1
@@ -46,9 +53,10 @@ DOWNLOAD_HANDLERS = {scheme: None for scheme in DOWNLOAD_HANDLERS_BASE if scheme
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+HTTPPROXY_ENABLED = False  # a proxy would resolve names where our resolver cannot judge them
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import cssselect
 
 from pipeline.errors import ConfigError
-from pipeline.urls import canonical_url
+from pipeline.urls import canonical_url, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +22,13 @@ DEFAULT_FOLDER = Path(__file__).parent / "sources"
 KINDS = ("sitemap", "feed", "listing", "page")
 UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 INTERVAL = re.compile(r"(\d+)([mhdw])")  # 30m, 12h, 7d, 2w
+# Sitemaps, feeds and listings tell what is new: they stay fresh for less than an hourly schedule's interval, and for
+# a day at most where nothing new stands on them for long.
+ENTRY_INTERVAL = 50 * 60.0
+LONGEST_ENTRY_INTERVAL = 86400.0
+# How far from `revisit` the interval of a page may move: an hour at least, eight times shorter or longer.
+SHORTEST_INTERVAL = 3600.0
+SPREAD = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +52,16 @@ class Source:
     follow: bool = False
     delay: float = 1.0
     revisit: float = 7 * 86400.0
+    robots_meta: bool = True
     allow_private: bool = False
     max_pages: int = 10_000
     max_depth: int = 30
     enabled: bool = True
+
+    @property
+    def site(self) -> str:
+        """The site that the source is of."""
+        return site_of(self.home)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -60,16 +73,29 @@ class Source:
         path = urlsplit(url).path or "/"
         return (not self.allow or path.startswith(self.allow)) and not path.startswith(self.deny or ("\0",))
 
+    def next_selector(self, listing: str) -> str:
+        """The selector of the next page's link on the listing at this address; empty where none is given."""
+        return next((entry.next for entry in self.entries if entry.url == listing and entry.kind == "listing"), "")
+
+    def bounds(self, kind: str) -> tuple[float, float, float]:
+        """The first, the shortest and the longest interval between two visits of an address of this kind."""
+        if kind == "page":
+            return self.revisit, min(self.revisit, max(self.revisit / SPREAD, SHORTEST_INTERVAL)), self.revisit * SPREAD
+        first = min(ENTRY_INTERVAL, self.revisit)
+        return first, first, max(first, min(self.revisit, LONGEST_ENTRY_INTERVAL))
+
 
 def load_sources(folder: Path | None = None) -> tuple[Source, ...]:
     """Every source of a folder, by name, the disabled ones too.
 
     Raises:
-        ConfigError: the folder cannot be read, or files are wrong; the message holds one line for each mistake.
+        ConfigError: there is no such folder, or files are wrong; the message holds one line for each mistake.
     """
-    files = sorted((folder or DEFAULT_FOLDER).glob("*.toml"))
+    place = folder or DEFAULT_FOLDER
+    if not place.is_dir():
+        raise ConfigError(f"{place}: no such folder of source files; make it, or name another with --sources")
     sources, mistakes = [], []
-    for file in files:
+    for file in sorted(place.glob("*.toml")):
         try:
             sources.append(load_source(file))
         except ConfigError as error:
@@ -93,29 +119,68 @@ def select_sources(folder: Path | None, names: Sequence[str]) -> tuple[Source, .
     chosen = tuple(known[name] for name in names) or tuple(s for s in known.values() if s.enabled)
     if not chosen:
         raise ConfigError(
-            f"{place}: no source is enabled; write one (example.toml there shows how), name another folder with"
+            f"{place}: no source is enabled; write one (`overdue sources add URL` does), name another folder with"
             " --sources, or try `overdue run --sample`"
         )
     return chosen
 
 
 def load_source(file: Path) -> Source:
-    """One source file. Raises ConfigError naming file, key and remedy."""
+    """One source file. Raises ConfigError with a line, naming file, key and remedy, for each mistake in it."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
-    refuse_unknown(str(file), table, [field.name for field in fields(Source) if field.name != "name"])
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    return parse_source(file.stem, text, str(file))
+
+
+def parse_source(name: str, text: str, place: str) -> Source:
+    """The source that a TOML text describes. Raises ConfigError with a line for each mistake in it."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{place}: cannot be read as TOML: {error}") from error
+    mistakes = Mistakes()
+    for key in mistakes.unknown(place, table, [field.name for field in fields(Source) if field.name != "name"]):
+        del table[key]
     if "home" not in table:
-        raise ConfigError(f'{file}: home is missing; write home = "https://www.example.com"')
-    return Source(name=file.stem, **{key: CHECKS[key](f"{file}: {key}", value) for key, value in table.items()})
+        mistakes.lines.append(f'{place}: home is missing; write home = "https://www.example.com"')
+    facts = {key: mistakes.checked(CHECKS[key], f"{place}: {key}", value) for key, value in table.items()}
+    mistakes.lines += [] if mistakes.lines else elsewhere(place, Source(name=name, **facts))
+    if mistakes.lines:
+        raise ConfigError("\n".join(mistakes.lines))
+    return Source(name=name, **facts)
 
 
-def refuse_unknown(place: str, table: dict[str, Any], known: list[str]) -> None:
-    """Raise a ConfigError for the first key that is not known, with the nearest one that is."""
-    for key in table:
-        if key not in known:
-            raise ConfigError(f"{place}: unknown key {key}; {nearest(key, known)}")
+def elsewhere(place: str, source: Source) -> list[str]:
+    """A line for each entry that is on another site than the source: nothing of it would ever be fetched."""
+    return [
+        f"{place}: entries[{number}].url is on {site_of(entry.url)}, and home on {source.site}; write a source file of "
+        "its own for it"
+        for number, entry in enumerate(source.entries)
+        if site_of(entry.url) != source.site
+    ]
+
+
+class Mistakes:
+    """Collects what is wrong with a file, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def checked(self, check: Callable[[str, object], Any], place: str, value: object) -> Any:
+        """What ``check`` makes of a value; None, and a line more, where it is wrong."""
+        try:
+            return check(place, value)
+        except ConfigError as error:
+            self.lines.append(str(error))
+            return None
+
+    def unknown(self, place: str, table: dict[str, Any], known: list[str]) -> list[str]:
+        """The keys of a table that are not known; a line for each, with the nearest one that is."""
+        found = [key for key in table if key not in known]
+        self.lines += [f"{place}: unknown key {key}; {nearest(key, known)}" for key in found]
+        return found
 
 
 def nearest(word: str, known: list[str]) -> str:
@@ -171,25 +236,31 @@ def positive(place: str, value: object) -> int:
 
 
 def entries(place: str, value: object) -> tuple[Entry, ...]:
-    """The tables under ``entries``."""
+    """The tables under ``entries``. Raises ConfigError with a line for each that is wrong."""
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise ConfigError(f'{place} must be a list of tables such as {{ kind = "listing", url = "https://…" }}')
-    return tuple(entry(f"{place}[{number}]", table) for number, table in enumerate(value))
+    mistakes = Mistakes()
+    found = tuple(mistakes.checked(entry, f"{place}[{number}]", table) for number, table in enumerate(value))
+    if mistakes.lines:
+        raise ConfigError("\n".join(mistakes.lines))
+    return found
 
 
-def entry(place: str, table: dict[str, Any]) -> Entry:
-    """One table under ``entries``."""
-    refuse_unknown(place, table, [field.name for field in fields(Entry)])
+def entry(place: str, value: object) -> Entry:
+    """One table under ``entries``. Raises ConfigError with a line for each mistake in it."""
+    table = dict(value)  # type: ignore[call-overload]  # `entries` has looked that it is a table
+    mistakes = Mistakes()
+    mistakes.unknown(place, table, [field.name for field in fields(Entry)])
     kind = table.get("kind")
     if kind not in KINDS:
-        raise ConfigError(f"{place}.kind must be one of {', '.join(KINDS)}, not {kind!r}")
-    if "next" in table and kind != "listing":
-        raise ConfigError(f"{place}.next belongs to a listing, not to a {kind}; take it out")
-    return Entry(
-        kind=kind,
-        url=address(f"{place}.url", table.get("url")),
-        next=selector(f"{place}.next", table["next"]) if "next" in table else "",
-    )
+        mistakes.lines.append(f"{place}.kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    elif "next" in table and kind != "listing":
+        mistakes.lines.append(f"{place}.next belongs to a listing, not to a {kind}; take it out")
+    url = mistakes.checked(address, f"{place}.url", table.get("url"))
+    step = mistakes.checked(selector, f"{place}.next", table["next"]) if "next" in table else ""
+    if mistakes.lines:
+        raise ConfigError("\n".join(mistakes.lines))
+    return Entry(kind=str(kind), url=url, next=step)
 
 
 def selector(place: str, value: object) -> str:
@@ -209,6 +280,7 @@ CHECKS: dict[str, Callable[[str, object], Any]] = {
     "follow": flag,
     "delay": seconds,
     "revisit": interval,
+    "robots_meta": flag,
     "allow_private": flag,
     "max_pages": positive,
     "max_depth": positive,

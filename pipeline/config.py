@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "overdue.toml"
 
-T = TypeVar("T", "CrawlSettings", "ProcessSettings")
+T = TypeVar("T", "CrawlSettings", "ProcessSettings", "AlarmSettings")
 
 
 def bounded(default: int, low: int, high: int) -> int:
@@ -26,10 +26,13 @@ def bounded(default: int, low: int, high: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSettings:
-    """How we crawl. ``contact`` (address or page) is sent with every request, so that a site can reach us."""
+    """How we crawl. ``contact`` (address or page) is sent with every request, so that a site can reach us; ``minutes``
+    is the time budget of one crawl, 0 for none.
+    """
 
     contact: str = ""
     concurrency: int = bounded(16, 1, 256)
+    minutes: int = bounded(0, 0, 10_080)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +53,25 @@ class ProcessSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSettings:
+    """When a crawl needs a look.
+
+    ``errors``: per cent of a source's requests that failed; ``silent``: crawls in a row in which it yielded nothing;
+    ``fall``: per cent by which the share of its pages that give articles, or their length, has fallen.
+    """
+
+    errors: int = bounded(20, 1, 100)
+    silent: int = bounded(3, 1, 1000)
+    fall: int = bounded(50, 1, 99)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that ``overdue.toml`` may say."""
 
     crawl: CrawlSettings = CrawlSettings()
     process: ProcessSettings = ProcessSettings()
+    alarms: AlarmSettings = AlarmSettings()
 
 
 def load(path: Path) -> Settings:
@@ -73,6 +90,7 @@ def load(path: Path) -> Settings:
     return Settings(
         crawl=section(path, "crawl", document, CrawlSettings),
         process=section(path, "process", document, ProcessSettings),
+        alarms=section(path, "alarms", document, AlarmSettings),
     )
 
 

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 
     from pipeline.config import CrawlSettings
 
-GRACE = 10  # seconds that a crawl has to finish the requests under way before it is killed
+GRACE = 6  # seconds that a crawl has to finish the requests under way before it is killed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
-    """What to crawl and where it goes. ``sources`` empty means every source of ``folder``; ``folder`` None means the
-    sources that come with the package. ``lock`` is the descriptor of the data folder's lock: the child holds it too,
-    so that no second run starts while a crawl whose parent was killed is still ending.
+    """What to crawl and where it goes.
+
+    ``number`` is the crawl's in the archive. ``sources`` empty means every source of ``folder``; ``folder`` None means
+    the sources that come with the package. ``lock`` is the descriptor of the data folder's lock: the child holds it
+    too, so that no second run starts while a crawl whose parent was killed is still ending.
     """
 
     data: Path
-    run: int
+    number: int
     lock: int
     sources: Sequence[str] = ()
     folder: Path | None = None
@@ -52,10 +54,11 @@ def spawn(crawl: Crawl, settings: CrawlSettings, log: IO[bytes] | None) -> subpr
     """The child process. It has a session of its own: a terminal's Ctrl-C reaches us, and we tell it to end."""
     values = {
         "OVERDUE_DATA": str(crawl.data.resolve()),
-        "OVERDUE_RUN": str(crawl.run),
+        "OVERDUE_CRAWL": str(crawl.number),
         "OVERDUE_CONTACT": settings.contact,
         "OVERDUE_PARENT": str(os.getpid()),
         "CONCURRENT_REQUESTS": str(settings.concurrency),
+        "CLOSESPIDER_TIMEOUT": str(settings.minutes * 60),
     }
     if crawl.folder is not None:
         values["OVERDUE_SOURCES"] = str(crawl.folder.resolve())

@@ -25,6 +25,9 @@ TRACKED = re.compile(
 PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 # Host labels under which a site shows the same pages to phones, search engines and everybody else.
 ALIAS_LABEL = re.compile(r"^(www|m|mip|wap|3g|amp)\.(?=.+\.)")
+NUMBER = re.compile(r"\d+")
+# The name of a page that its template numbers: 690944, art-155499, list_2, 23-1 (blanked: #, art-#, list_#, #-#).
+NUMBERED = re.compile(r"[a-zA-Z]{0,12}[-_]?#([-_]#)*")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -91,3 +94,31 @@ def is_home(url: str) -> bool:
     """Whether the address is that of a site's first page."""
     parts = urlsplit(url)
     return parts.path in {"", "/", "/index.html", "/index.php"} and not parts.query
+
+
+def url_shape(url: str) -> str:
+    """An address with what differs from page to page blanked, so that pages made by one template share it.
+
+    >>> url_shape("http://a.example/yuqi/690944.html"), url_shape("http://a.example/tag/微粒贷/")
+    ('/yuqi/#.html', '/tag/*/')
+    >>> url_shape("http://a.example/2025/04/yuqi-zen-me-ban-17?page=2"), url_shape("http://a.example/art-155499.html")
+    ('/#/#/*?page', '/art-#.html')
+    """
+    parts = urlsplit(url)
+    segments = parts.path.split("/")
+    last = max((n for n, segment in enumerate(segments) if segment), default=0)
+    shaped = [
+        blanked(segment) if segment and number == last else NUMBER.sub("#", segment)
+        for number, segment in enumerate(segments)
+    ]
+    names = "&".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
+    return "/".join(shaped) + (f"?{names}" if names else "")
+
+
+def blanked(segment: str) -> str:
+    """The last part of a path: its numbers blanked, and its words too unless it is one word and a number."""
+    stem, dot, ending = segment.rpartition(".")
+    if not dot or not stem or not ending.isalpha():
+        stem, dot, ending = segment, "", ""
+    numbered = NUMBER.sub("#", stem)
+    return (numbered if NUMBERED.fullmatch(numbered) else "*") + dot + ending

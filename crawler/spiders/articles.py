@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import replace
+import atexit
+import os
+import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -12,57 +14,35 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Response, TextResponse
 from twisted.internet.task import LoopingCall
 
-from crawler import discovery, failures
-from crawler.addresses import GuardedResolver
-from crawler.archiver import ENTRY_INTERVAL, Archiver, Visit
-from crawler.source import Source, load_sources, select_sources
-from crawler.throttle import asked_wait
-from pipeline.archive.frontier import Frontier, Known, State
+from crawler import failures
+from crawler.addresses import GuardedResolver, GuardMiddleware
+from crawler.archiver import BATCH, Archiver
+from crawler.queue import Queue, take_back
+from crawler.source import load_sources, select_sources
+from crawler.visit import Visit, visit
+from pipeline.archive.frontier import Frontier, State
 from pipeline.archive.pages import Archive
-from pipeline.model import Page
-from pipeline.urls import canonical_url, is_home, site_of
+from pipeline.errors import ArchiveError, BusyError, ConfigError
+from pipeline.lock import exclusive
+from pipeline.urls import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from typing import Self
+    from typing import NoReturn, Self
 
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from crawler.source import Source
+    from pipeline.archive.frontier import Known
+
 FLUSH_SECONDS = 1.0
-IN_FLIGHT = 64  # requests of one source that are handed to Scrapy at once
-REFILL = 500  # addresses of one source that are read from the frontier at once
-PAGE_TYPES = {"text/html", "application/xhtml+xml", "text/plain", ""}
-
-
-class Queue:
-    """What of one source is due in this run: a little of it in memory, the rest in the frontier."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.waiting: deque[Known] = deque()
-        self.in_flight: set[str] = set()
-        self.fetched = 0
-
-    def take(self, frontier: Frontier) -> Iterator[Known]:
-        """What to fetch now, within the budget and the limit of requests under way."""
-        while len(self.in_flight) < IN_FLIGHT and self.fetched < self.source.max_pages:
-            if not self.waiting and not self._refill(frontier):
-                return
-            known = self.waiting.popleft()
-            if known.url not in self.in_flight:
-                self.in_flight.add(known.url)
-                self.fetched += 1
-                yield known
-
-    def _refill(self, frontier: Frontier) -> bool:
-        due = frontier.due(self.source.name, time(), len(self.in_flight) + REFILL)
-        self.waiting.extend(known for known in due if known.url not in self.in_flight)
-        return bool(self.waiting)
+DAY = 86400.0
+PATIENT_TRIES = 2  # times that a body has to come whole
 
 
 class Articles(Spider):
@@ -71,83 +51,99 @@ class Articles(Spider):
     name = "articles"
     handle_httpstatus_list = [304, *range(400, 600)]  # noqa: RUF012  Scrapy's attribute
 
-    def __init__(self, sources: str = "", **arguments: Any) -> None:
+    def __init__(self, sources: tuple[Source, ...], **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.chosen = tuple(name for name in sources.split(",") if name)
+        self.sources = sources
+        self.held = ExitStack()
+        self.broken = False
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """What the sources and the contact say about how to crawl."""
+        """Tell sites who can be reached about the crawl."""
         super().update_settings(settings)
-        folder = settings.get("OVERDUE_SOURCES")
-        sources = load_sources(Path(folder) if folder else None)
-        contact = settings.get("OVERDUE_CONTACT")
-        agent = settings["USER_AGENT"] + (f" (+{contact})" if contact else "")
-        slots = {
-            urlsplit(source.home).netloc: {"delay": source.delay, "concurrency": 1, "jitter": 0.0}
-            for source in sources
-            if source.delay
-        }
-        private = {host for source in sources if source.allow_private for host in source.hosts}
-        settings.set("USER_AGENT", agent, "spider")
-        settings.set("DOWNLOAD_SLOTS", slots, "spider")
-        GuardedResolver.private_hosts = frozenset(private)
+        if contact := settings.get("OVERDUE_CONTACT"):
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", "spider")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider, listening for the moments at which more can be fetched."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
+    def from_crawler(cls, crawler: Crawler, *args: Any, sources: str = "", **kwargs: Any) -> Self:
+        """The spider, listening for the moments at which more can be fetched, and holding the data folder."""
+        try:
+            folder = Path(crawler.settings["OVERDUE_SOURCES"]) if crawler.settings["OVERDUE_SOURCES"] else None
+            chosen = select_sources(folder, [name for name in sources.split(",") if name])
+            spider = super().from_crawler(crawler, *args, sources=chosen, **kwargs)
+            spider.hold(crawler)
+            private = [source for source in load_sources(folder) if source.allow_private]
+        except (ConfigError, BusyError, ArchiveError) as error:
+            stop(error)
+        GuardedResolver.private_hosts = frozenset(host for source in private for host in source.hosts)
+        GuardMiddleware.private_sites = frozenset(source.site for source in private)
         crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Open the archive, put the entries into the frontier, and fetch what is due."""
-        folder = self.settings.get("OVERDUE_SOURCES")
-        sources = select_sources(Path(folder) if folder else None, self.chosen)
-        data = Path(self.settings["OVERDUE_DATA"])
+    def hold(self, crawler: Crawler) -> None:
+        """Open the archive; where no run of ours has started us, take its lock of the data folder too."""
+        data = Path(crawler.settings["OVERDUE_DATA"])
+        if not crawler.settings.getint("OVERDUE_PARENT"):
+            self.held.enter_context(exclusive(data, "scrapy crawl"))
         data.mkdir(parents=True, exist_ok=True)
-        self.archive = Archive(data / "archive.db")
+        self.archive = self.held.enter_context(Archive(data / "archive.db"))
         self.frontier = Frontier(self.archive)
-        self.archiver = Archiver(self.archive, self.frontier, self.settings.getint("OVERDUE_RUN"))
-        self.queues = {source.name: Queue(source) for source in sources}
+        number = crawler.settings.getint("OVERDUE_CRAWL") or self.archive.begin_crawl(datetime.now(UTC))
+        self.archiver = Archiver(self.archive, self.frontier, number)
+        self.queues = {source.name: self._queue(source) for source in self.sources}
+
+    def _queue(self, source: Source) -> Queue:
+        until, times = self.frontier.rests(source.site)
+        # A site asks for at most a month; more is a clock that was wrong.
+        return Queue(source, until if until < time() + 31 * DAY else 0.0, times)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Put the entries into the frontier, and fetch what is due."""
         with self.archive.writing():
-            for source in sources:
+            for source in self.sources:
                 self._add_entries(source)
-        for source in sources:
+        for source in self.sources:
             if resting := self.frontier.resting(source.name, time()):
                 self.archiver.count(source.name, "not due", resting)
+            if self.queues[source.name].rests_now:
+                self.archiver.count(source.name, "resting as the site asked")
         self.flushing = LoopingCall(self._flush)
         self.flushing.start(FLUSH_SECONDS, now=False)
         for request in self._requests():
             yield request
 
     def _add_entries(self, source: Source) -> None:
-        interval = min(ENTRY_INTERVAL, source.revisit)
+        longest = max(source.bounds("page")[2], 31 * DAY) + DAY
+        self.frontier.wake(source.name, time(), longest)
         for entry in source.entries:
-            page = entry.kind == "page"
-            self.frontier.add_entry(entry.url, source.name, entry.kind, source.revisit if page else interval)
+            self.frontier.add_entry(entry.url, source.name, entry.kind, source.bounds(entry.kind)[2])
         if not source.entries:
-            self.frontier.add_entry(source.home, source.name, "listing", interval)
+            self.frontier.add_entry(source.home, source.name, "listing", source.bounds("listing")[2])
 
     def _requests(self) -> Iterator[Request]:
         for queue in self.queues.values():
             for known in queue.take(self.frontier):
-                yield self._request(queue.source, known)
+                yield self._request(queue, known)
 
-    def _request(self, source: Source, known: Known) -> Request:
-        headers = {}
+    def _request(self, queue: Queue, known: Known) -> Request:
+        source, headers = queue.source, {}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
+        host = urlsplit(known.url).netloc
+        if source.delay:
+            held = {"delay": source.delay, "concurrency": 1, "jitter": 0.0}
+            self.crawler.engine.downloader.per_slot_settings.setdefault(host, held)
         meta = {
             "source": source,
             "known": known,
-            "site": site_of(source.home),
-            "allow_private": source.allow_private,
-            "download_slot": urlsplit(known.url).netloc,
+            "queue": queue,
+            "download_slot": host,
             "delay": source.delay,
+            # A body that was cut short again and again is as long as it gets: such servers announce wrong lengths.
+            "download_fail_on_dataloss": known.tries < PATIENT_TRIES,
         }
         return Request(known.url, self._arrived, errback=self._failed, headers=headers, meta=meta, dont_filter=True)
 
@@ -158,135 +154,89 @@ class Articles(Spider):
         return bool(requests)
 
     def _flush(self) -> None:
-        self.archiver.flush()
-        self._feed()
+        if not self.crawler.engine.running:  # Scrapy was told to end, and would wait for what waits for its turn
+            self._take_back(list(self.queues.values()))
+        if self._commit():
+            self._feed()
+
+    def _take_back(self, queues: list[Queue]) -> None:
+        take_back(self.crawler.engine.downloader.slots, queues)
+
+    def _commit(self) -> bool:
+        try:
+            self.archiver.flush()
+        except Exception as error:  # a full disk, most likely: to go on would fetch what cannot be kept
+            self._break(error)
+            return False
+        return True
+
+    def _break(self, error: Exception) -> None:
+        if not self.broken:
+            self.broken = True
+            self.logger.error("cannot keep what was fetched: %s", error, exc_info=not isinstance(error, ArchiveError))
+            atexit.register(os._exit, 1)  # Scrapy itself would end with 0
+            self.crawler.engine.close_spider(self, "archive cannot be written")
 
     def on_idle(self) -> None:
         """Everything under way has come back: go on with what is due now, or end."""
-        self.archiver.flush()
-        if self._feed():
+        if self._commit() and self._feed():
             raise DontCloseSpider
 
-    def on_closed(self) -> None:
+    def on_closed(self, reason: str) -> None:
         """Commit what is left and say which budgets ended the crawl."""
-        if not hasattr(self, "flushing"):
-            return
-        if self.flushing.running:
+        if hasattr(self, "flushing") and self.flushing.running:
             self.flushing.stop()
         for name, queue in self.queues.items():
             if queue.fetched >= queue.source.max_pages:
                 self.archiver.count(name, "page budget reached")
-        self.archiver.flush()
-        self.archive.conn.close()
+            elif reason == "closespider_timeout" and (queue.in_flight or self.frontier.due(name, time(), 1)):
+                self.archiver.count(name, "time budget reached")
+        self._commit()
+        self.held.close()
 
     def _arrived(self, response: Response) -> None:
+        queue: Queue = response.meta["queue"]
         try:
-            made = visit(response)
+            made = visit(response, datetime.now(UTC))
         except Exception:  # a page that breaks our reading of it must not stay under way for ever
             self.logger.exception("cannot read %s", response.url)
-            source, known = response.meta["source"], response.meta["known"]
-            made = Visit(source=source, known=known, url=known.url, state=State.FAILED, outcome="failed: unreadable")
-        self._keep(made)
+            known = response.meta["known"]
+            made = Visit(
+                source=queue.source, known=known, url=known.url, state=State.FAILED, outcome="failed: unreadable"
+            )
+        self._mind_rest(queue, made)
+        self._keep(queue, made)
 
     def _failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        queue: Queue = request.meta["queue"]
         state, outcome = failures.judge(failure, request)
         known: Known = request.meta["known"]
-        self._keep(Visit(source=request.meta["source"], known=known, url=known.url, state=state, outcome=outcome))
+        if state is State.WAITING:  # never asked for: it stays as it was
+            queue.in_flight.discard(known.url)
+            self.archiver.count(queue.source.name, outcome)
+            return
+        self._keep(queue, Visit(source=queue.source, known=known, url=known.url, state=state, outcome=outcome))
 
-    def _keep(self, made: Visit) -> None:
-        self.queues[made.source.name].in_flight.discard(made.known.url)
+    def _mind_rest(self, queue: Queue, made: Visit) -> None:
+        site = site_of(made.known.url)
+        if made.busy:
+            if queue.was_busy(made.wait):
+                self.logger.info("%s asked to wait: left alone until %s", site, queue.until)
+                self.archiver.rest(site, queue.until)
+                self._take_back([queue])
+        elif made.state is not State.FAILED and queue.answered():
+            self.archiver.rest(site, 0.0)
+
+    def _keep(self, queue: Queue, made: Visit) -> None:
+        queue.in_flight.discard(made.known.url)
         self.archiver.add(made)
+        if len(self.archiver.visits) >= BATCH:
+            self._flush()
 
 
-def visit(response: Response) -> Visit:
-    """What a response comes to."""
-    source: Source = response.meta["source"]
-    known: Known = response.meta["known"]
-    url = canonical_url(response.url)
-    made = Visit(source=source, known=known, url=url, state=State.DONE, outcome="fetched")
-    if response.status == 304:
-        return with_validators(made, response, outcome="unchanged")
-    if response.status in {404, 410} or (is_home(url) and not is_home(known.url) and known.kind == "page"):
-        return Visit(source=source, known=known, url=known.url, state=State.GONE, outcome="gone")
-    if response.status >= 400:
-        return Visit(
-            source=source,
-            known=known,
-            url=known.url,
-            state=State.FAILED,
-            outcome=f"failed: http {response.status}",
-            wait=asked_wait(response),
-        )
-    if known.kind != "page":
-        return with_validators(made, response, **discovered(response, source, known))
-    return with_validators(made, response, **fetched(response, source, url))
-
-
-def with_validators(made: Visit, response: Response, **facts: Any) -> Visit:
-    """The visit with these facts and what the next conditional request needs; a 304 need not repeat it."""
-
-    def header(name: str) -> str | None:
-        return (response.headers.get(name) or b"").decode("latin-1") or None
-
-    same = response.status == 304
-    return replace(
-        made,
-        etag=header("ETag") or (made.known.etag if same else None),
-        last_modified=header("Last-Modified") or (made.known.last_modified if same else None),
-        **facts,
-    )
-
-
-def discovered(response: Response, source: Source, known: Known) -> dict[str, Any]:
-    """Outcome and links of a sitemap, feed or listing."""
-    site = site_of(source.home)
-    steps: list[discovery.Link] = []
-    if known.kind == "sitemap":
-        links = list(discovery.sitemap_links(response.body))
-    elif known.kind == "feed":
-        links = list(discovery.feed_links(response.body, response.url))
-    else:
-        root = tree(response)
-        links = [] if root is None else list(discovery.page_links(root, response.url))
-        selector = next((entry.next for entry in source.entries if entry.next and entry.kind == "listing"), "")
-        steps = [] if root is None else list(discovery.next_links(root, response.url, selector))
-    inside = discovery.within(links, site)
-    pages = [link for link in inside if link.kind == "sitemap" or source.allows(link.url)]
-    further = discovery.within(steps, site)
-    taken = {link.url for link in further}
-    return {
-        "outcome": f"{known.kind} fetched" if links else f"{known.kind} without links",
-        "links": [link for link in pages if link.url not in taken and link.url != known.url],
-        "next": further,
-    }
-
-
-def fetched(response: Response, source: Source, url: str) -> dict[str, Any]:
-    """Outcome, page and links of a page."""
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    if content_type.split(";")[0].strip().lower() not in PAGE_TYPES:
-        return {"outcome": "not a page"}
-    page = Page(
-        url=url,
-        source=source.name,
-        fetched_at=datetime.now(UTC),
-        content_type=content_type,
-        status=response.status,
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ),
-        body=response.body,
-    )
-    root = tree(response) if source.follow else None
-    links = [] if root is None else discovery.within(discovery.page_links(root, response.url), site_of(url))
-    return {"page": page, "links": [link for link in links if source.allows(link.url) and not is_home(link.url)]}
-
-
-def tree(response: Response) -> Any:
-    """The tree of an HTML response, or None."""
-    if not isinstance(response, TextResponse):
-        return None
-    return discovery.parse_html(response.body, response.encoding)
+def stop(error: Exception) -> NoReturn:
+    """End the process with one line and a code of sysexits.h: nothing of this crawl can work."""
+    sys.stderr.write(f"overdue: {error}\n")
+    code = 64 if isinstance(error, ConfigError) else 75 if isinstance(error, BusyError) else 1
+    raise SystemExit(code) from error

@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
-import zstandard
 from sqlite_utils import Database
 
+from pipeline.archive.bodies import Bodies
 from pipeline.archive.schema import migrations
 from pipeline.database import BUSY_SECONDS, explained, immediate
 from pipeline.errors import ArchiveError
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4F564441  # "OVDA": marks a SQLite file as an archive of ours
 BATCH = 200  # pages in one transaction of store_all
-PAGE = """SELECT p.id, p.url, p.source, p.fetched_at, p.status, p.content_type, p.headers, b.body
-FROM pages p JOIN bodies b ON b.digest = p.digest"""
+PAGE = """SELECT p.id, p.url, p.source, p.fetched_at, p.status, p.content_type, p.headers, b.body,
+    b.dictionary FROM pages p JOIN bodies b ON b.digest = p.digest"""
 
 
 class Archive:
@@ -44,8 +44,7 @@ class Archive:
         with explained(path, ArchiveError):
             self.conn = connect(path, readonly=readonly)
             self.uuid = str(self.conn.execute("SELECT id FROM archive").fetchone()[0])
-        self._compressor = zstandard.ZstdCompressor(level=6)
-        self._decompressor = zstandard.ZstdDecompressor()
+        self.bodies = Bodies(self.conn)
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +57,12 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of the block, or nothing of it."""
-        with explained(self.path, ArchiveError), immediate(self.conn):
-            yield
+        try:
+            with explained(self.path, ArchiveError), immediate(self.conn):
+                yield
+        except BaseException:
+            self.bodies.forget()
+            raise
 
     def store(self, page: Page) -> int:
         """Keep a page (inside :meth:`writing`) and give its id; an unchanged body gives the version that is there."""
@@ -69,9 +72,14 @@ class Archive:
         ).fetchone()
         if latest and latest[1] == digest:
             return int(latest[0])
+        if latest and (known := self._version(page, digest)):
+            return known
         if not self.conn.execute("SELECT 1 FROM bodies WHERE digest = ?", [digest]).fetchone():
-            packed = self._compressor.compress(page.body)
-            self.conn.execute("INSERT INTO bodies VALUES (?, ?, ?)", [digest, len(page.body), packed])
+            packed, dictionary = self.bodies.pack(page.source, page.body)
+            self.conn.execute(
+                "INSERT INTO bodies (digest, size, body, dictionary) VALUES (?, ?, ?, ?)",
+                [digest, len(page.body), packed, dictionary],
+            )
         row = self.conn.execute(
             "INSERT INTO pages (url, source, fetched_at, status, content_type, headers, digest)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -85,7 +93,14 @@ class Archive:
                 digest,
             ],
         )
+        self.bodies.learn(page.source)
         return int(row.lastrowid or 0)
+
+    def _version(self, page: Page, digest: bytes) -> int:
+        """The id under which this very version of a page is kept already; 0 where it is not."""
+        query = "SELECT id FROM pages WHERE url = ? AND digest = ? AND fetched_at = ?"
+        row = self.conn.execute(query, [page.url, digest, page.fetched_at.isoformat()]).fetchone()
+        return int(row[0]) if row else 0
 
     def store_all(self, pages: Iterable[Page]) -> Iterator[int]:
         """Keep pages, many in one transaction, and give the id of each once it is committed."""
@@ -103,34 +118,75 @@ class Archive:
             yield from rows
             page_id = rows[-1].id
 
+    def pages(self, ids: Iterable[int]) -> Iterator[Page]:
+        """The pages of given ids that are there, in that order."""
+        for number in ids:
+            yield from self._rows(f"{PAGE} WHERE p.id = ?", [number])
+
+    def versions(self, source: str | None = None, *, newest: bool = False) -> Iterator[Page]:
+        """Every version of every page by ascending id, or of one source's, or the newest ones alone."""
+        superseded = "AND NOT EXISTS (SELECT 1 FROM pages n WHERE n.url = p.url AND n.id > p.id)" if newest else ""
+        chosen = "AND p.source = ?" if source else ""
+        query, last = f"{PAGE} WHERE p.id > ? {chosen} {superseded} ORDER BY p.id LIMIT {BATCH}", 0
+        while rows := self._rows(query, [last, source] if source else [last]):
+            yield from rows
+            last = rows[-1].id
+
+    def history(self, url: str) -> list[Page]:
+        """Every version that is kept of a page, the oldest first."""
+        return self._rows(f"{PAGE} WHERE p.url = ? ORDER BY p.id", [url])
+
     def last_page_id(self) -> int:
         """The id of the page that came last; 0 for an empty archive."""
         with explained(self.path, ArchiveError):
             return int(self.conn.execute("SELECT coalesce(max(id), 0) FROM pages").fetchone()[0])
 
-    def count_outcome(self, run: int, source: str, outcome: str, number: int = 1) -> None:
-        """Add to what a run's crawl of a source met (inside :meth:`writing`)."""
+    def begin_crawl(self, now: datetime) -> int:
+        """Open a crawl and give its number."""
+        with self.writing():
+            row = self.conn.execute("INSERT INTO crawls (started_at) VALUES (?)", [now.isoformat(timespec="seconds")])
+        return int(row.lastrowid or 0)
+
+    def count_outcome(self, crawl: int, source: str, outcome: str, number: int = 1) -> None:
+        """Add to what a crawl of a source met (inside :meth:`writing`)."""
         self.conn.execute(
             "INSERT INTO outcomes VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (run, source, outcome) DO UPDATE SET count = count + excluded.count",
-            [run, source, outcome, number],
+            " ON CONFLICT (crawl, source, outcome) DO UPDATE SET count = count + excluded.count",
+            [crawl, source, outcome, number],
         )
 
-    def outcomes(self, run: int) -> dict[str, dict[str, int]]:
-        """What a run's crawl met: source -> outcome -> number."""
+    def outcomes(self, crawl: int) -> dict[str, dict[str, int]]:
+        """What a crawl met: source -> outcome -> number."""
         found: dict[str, dict[str, int]] = {}
         with explained(self.path, ArchiveError):
-            rows = self.conn.execute("SELECT source, outcome, count FROM outcomes WHERE run = ?", [run]).fetchall()
+            rows = self.conn.execute("SELECT source, outcome, count FROM outcomes WHERE crawl = ?", [crawl]).fetchall()
         for source, outcome, number in rows:
             found.setdefault(source, {})[outcome] = number
         return found
+
+    def earlier_outcomes(self, source: str, crawl: int, limit: int) -> list[dict[str, int]]:
+        """What the last crawls of a source before ``crawl`` met, newest first."""
+        query = """SELECT crawl, outcome, count FROM outcomes WHERE source = ?1 AND crawl IN (
+            SELECT DISTINCT crawl FROM outcomes WHERE source = ?1 AND crawl < ?2 ORDER BY crawl DESC LIMIT ?3)"""
+        found: dict[int, dict[str, int]] = {}
+        with explained(self.path, ArchiveError):
+            for number, outcome, count in self.conn.execute(query, [source, crawl, limit]):
+                found.setdefault(number, {})[outcome] = count
+        return [found[number] for number in sorted(found, reverse=True)]
+
+    def newest_pages(self, source: str, limit: int) -> list[int]:
+        """The ids of a source's newest pages, newest first, each the newest version of its address."""
+        query = """SELECT p.id FROM pages p WHERE p.source = ?
+            AND NOT EXISTS (SELECT 1 FROM pages n WHERE n.url = p.url AND n.id > p.id) ORDER BY p.id DESC LIMIT ?"""
+        with explained(self.path, ArchiveError):
+            return [int(row[0]) for row in self.conn.execute(query, [source, limit])]
 
     def _rows(self, query: str, values: list[object]) -> list[Page]:
         with explained(self.path, ArchiveError):
             return [self._page(row) for row in self.conn.execute(query, values)]
 
-    def _page(self, row: tuple[int, str, str, str, int, str, str, bytes]) -> Page:
-        number, url, source, fetched_at, status, content_type, headers, body = row
+    def _page(self, row: tuple[int, str, str, str, int, str, str, bytes, int | None]) -> Page:
+        number, url, source, fetched_at, status, content_type, headers, body, dictionary = row
         return Page(
             id=number,
             url=url,
@@ -139,7 +195,7 @@ class Archive:
             status=status,
             content_type=content_type,
             headers=tuple((name, value) for name, value in json.loads(headers)),
-            body=self._decompressor.decompress(body),
+            body=self.bodies.unpack(body, dictionary),
         )
 
 

@@ -8,8 +8,9 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from pipeline.archive.warc import FIELD
 from pipeline.model import INGEST, Page
 from pipeline.urls import canonical_url
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024 * 1024  # bytes of one page; what is larger is no page that anybody wrote
 CONTENT_TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 JSONL_ENDINGS = (".jsonl", ".jsonl.gz")
+STATUSES = {200, 203}  # 203: changed on the way by a proxy
 WARC_ENDINGS = (".warc", ".warc.gz")
 
 
@@ -138,7 +140,7 @@ def moment(value: object) -> datetime:
 
 
 def read_warc(stream: IO[bytes], name: str, now: datetime) -> Iterator[Entry]:
-    """The pages of a WARC: responses with status 200, resources, and the text conversions of a WET file."""
+    """The pages of a WARC: responses that brought one, resources, and the text conversions of a WET file."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -152,10 +154,11 @@ def read_warc(stream: IO[bytes], name: str, now: datetime) -> Iterator[Entry]:
 
 def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[Entry]:
     """The page of one record; nothing for an answer that is no page (an error, a redirect, an image)."""
-    headers = record.http_headers
+    headers, own = record.http_headers, own_facts(record)
     content_type = (headers or record.rec_headers).get_header("Content-Type") or ""
+    content_type = own.get("content_type", content_type)
     status = int(headers.get_statuscode() or 0) if headers else 200
-    if status != 200 or not content_type.startswith(("text/", "application/xhtml")):
+    if status not in STATUSES or not (own or content_type.startswith(("text/", "application/xhtml"))):
         return
     place = f"{name}, {record.rec_headers.get_header('WARC-Target-URI')}"
     body = record.content_stream().read(LARGEST + 1)
@@ -166,7 +169,7 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
         yield Unreadable(place=place, why="broken WARC: cut in the middle of this record")
         return
     try:
-        url = checked(record.rec_headers.get_header("WARC-Target-URI") or "")
+        url = checked(own.get("url") or record.rec_headers.get_header("WARC-Target-URI") or "")
         date = record.rec_headers.get_header("WARC-Date")
         fetched_at = moment(date) if date else now
     except ValueError as error:
@@ -174,10 +177,31 @@ def page_of_record(record: ArcWarcRecord, name: str, now: datetime) -> Iterator[
         return
     yield Page(
         url=url,
-        source=INGEST,
+        source=own.get("source", INGEST),
         fetched_at=fetched_at,
         content_type=content_type,
-        headers=tuple(headers.headers) if headers else (),
+        headers=own_headers(record, own),
         status=status,
         body=body,
     )
+
+
+def own_facts(record: ArcWarcRecord) -> dict[str, Any]:
+    """What a record that we wrote says beside itself; empty for another's, and for what is not as we write it."""
+    try:
+        found = json.loads(record.rec_headers.get_header(FIELD) or "{}")
+    except ValueError:
+        return {}
+    kinds = {"source": str, "url": str, "content_type": str, "headers": list}
+    known = isinstance(found, dict) and all(isinstance(value, kinds.get(key, ())) for key, value in found.items())
+    pairs = found.get("headers", []) if known else [None]
+    fine = all(isinstance(p, list) and len(p) == 2 and all(isinstance(part, str) for part in p) for p in pairs)
+    return found if fine else {}
+
+
+def own_headers(record: ArcWarcRecord, own: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The headers of a record's page, without the length that our export adds."""
+    if "headers" in own:
+        return tuple((name, value) for name, value in own["headers"])
+    found = tuple(record.http_headers.headers) if record.http_headers else ()
+    return found[:-1] if own and found else found

@@ -46,15 +46,18 @@ COMMANDS = {
     "crawl": "pipeline.cli.runs",
     "ingest": "pipeline.cli.runs",
     "process": "pipeline.cli.runs",
-    "dedupe": "pipeline.cli.runs",
+    "dedupe": "pipeline.cli.duplicates",
     "extract": "pipeline.cli.inspection",
     "search": "pipeline.cli.inspection",
     "show": "pipeline.cli.inspection",
-    "report": "pipeline.cli.inspection",
-    "sources": "pipeline.cli.inspection",
+    "report": "pipeline.cli.reports",
+    "sources": "pipeline.cli.sources",
     "export": "pipeline.cli.delivery",
     "serve": "pipeline.cli.delivery",
 }
+
+# Groups of commands about one thing, found in the same way.
+GROUPS = {"archive": "pipeline.cli.archive"}
 
 
 class LazyGroup(click.Group):
@@ -62,13 +65,14 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the work, not of the alphabet."""
-        return list(COMMANDS)
+        return [*COMMANDS, *GROUPS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module and take the command from it."""
-        if cmd_name not in COMMANDS:
+        module = COMMANDS.get(cmd_name) or GROUPS.get(cmd_name)
+        if module is None:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(module), cmd_name)
         return command
 
 

@@ -1,4 +1,4 @@
-"""The commands that look and change nothing: extract, search, show, report, sources."""
+"""The commands that look and change nothing: extract, search, show."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
@@ -15,7 +15,7 @@ from pipeline.cli.layout import columns, shorten
 from pipeline.reading import Topic
 
 if TYPE_CHECKING:
-    from pipeline.model import Article, Hit, Rejected
+    from pipeline.model import Article, Hit, Page, Rejected
     from pipeline.store.rows import ArticleRow, ClusterRow
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -25,29 +25,57 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.argument("file", type=click.File("rb"))
 @click.option("--url", help="Where the page comes from, if that matters.")
 @choose_topic(Topic.ANY, "Reject what is about something else.")
+@click.option("--explain", is_flag=True, help="Print each block of the page instead: kept or dropped, by which rule.")
+@click.option("--html", type=click.File("w", encoding="utf-8", lazy=True), help="Write the explanation as a page here.")
 @everywhere
-def extract(place: Place, file: BinaryIO, *, url: str | None, topic: Topic) -> None:
+def extract(place: Place, file: BinaryIO, *, url: str | None, topic: Topic, explain: bool, html: TextIO | None) -> None:
     """Print what one page says, as one JSON object: the article, or the rejection and why.
 
-    FILE is HTML, or plain text where its name ends in .txt; - is standard input.
+    FILE is HTML, or plain text where its name ends in .txt; - is standard input. An explanation knows nothing of
+    the topic: it tells what became of each block.
 
     \b
-    Example:
+    Examples:
       curl -s https://www.example.com/yuqi/1.html | overdue extract -
+      overdue extract page.html --explain | grep '^-'
+      overdue extract page.html --explain --html why.html
     """
-    from pipeline.archive.readers import CONTENT_TYPES
-    from pipeline.model import Page
     from pipeline.reading import read
 
+    page = page_of(file, url)
+    if html is not None and not explain:
+        raise click.UsageError("--html writes an explanation: give --explain as well")
+    if explain:
+        tell(page, html)
+    else:
+        click.echo(as_json_object(read(page, topic)))
+
+
+def page_of(file: BinaryIO, url: str | None) -> Page:
+    """A file as if it had been fetched when it was last written."""
+    from pipeline.archive.readers import CONTENT_TYPES
+    from pipeline.model import Page
+
     path = Path(file.name)
-    page = Page(
+    return Page(
         url=url or (path.resolve().as_uri() if path.exists() else "file:///stdin"),
         source="extract",
         fetched_at=datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else datetime.now(UTC),
         content_type=CONTENT_TYPES.get(path.suffix.lower(), ""),
         body=file.read(),
     )
-    click.echo(as_json_object(read(page, topic)))
+
+
+def tell(page: Page, html: TextIO | None) -> None:
+    """Print why each block of a page was kept or dropped, or write it as a page."""
+    from pipeline.cli.explanation import explanation_lines, explanation_page, facts
+    from pipeline.extraction.explanation import explain
+
+    explanation = explain(page)
+    if html is not None:
+        html.write(explanation_page(explanation))
+    lines = facts(explanation) if html is not None else explanation_lines(explanation)
+    click.echo("\n".join(lines))
 
 
 def as_json_object(outcome: Article | Rejected) -> str:
@@ -102,12 +130,13 @@ def hit_lines(hit: Hit) -> list[str]:
 @json_option
 @everywhere
 def show(place: Place, article: str, *, as_json: bool) -> None:
-    """Show one article (by its id or address), its cluster, and each copy with relation and similarity.
+    """Show one article (by its id or address), its cluster and copies, and the versions of its page in the archive.
 
     \b
     Example:
       overdue show 12
     """
+    from pipeline.cli.history import history_lines, history_of
     from pipeline.errors import DatasetError
     from pipeline.store.dataset import Dataset
 
@@ -116,11 +145,13 @@ def show(place: Place, article: str, *, as_json: bool) -> None:
         cluster = dataset.cluster(found.cluster_id) if found and found.cluster_id else None
     if found is None:
         raise DatasetError(f"{place.dataset}: no article {article}; `overdue search` prints ids")
+    history = history_of(place.archive, found.page_url)
     if as_json:
-        facts = asdict(found) | {"cluster": asdict(cluster) if cluster else None}
+        facts = asdict(found) | {"cluster": asdict(cluster) if cluster else None, "history": asdict(history)}
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join([*article_lines(found), *(cluster_lines(cluster) if cluster else [])]))
+        lines = [*article_lines(found), *(cluster_lines(cluster) if cluster else []), *history_lines(history)]
+        click.echo("\n".join(lines))
 
 
 def article_lines(article: ArticleRow) -> list[str]:
@@ -150,70 +181,3 @@ def cluster_lines(cluster: ClusterRow) -> list[str]:
         click.style(head, bold=True),
         *columns([("id", "relation", "similar", "published", "site", "address"), *rows]),
     ]
-
-
-@click.command()
-@click.argument("run", type=int, required=False)
-@json_option
-@everywhere
-def report(place: Place, run: int | None, *, as_json: bool) -> None:
-    """Show what a run did: the last one, or the one whose number is given.
-
-    \b
-    Example:
-      overdue report 3
-    """
-    from pipeline.errors import DatasetError
-    from pipeline.report import render
-    from pipeline.store.dataset import Dataset
-
-    with Dataset(place.dataset, readonly=True) as dataset:
-        found = dataset.run_report(run)
-    if found is None:
-        raise DatasetError(f"{place.dataset}: no run {run or 'yet'}; 'overdue run' makes one")
-    click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str) if as_json else render(found))
-
-
-@click.group(invoke_without_command=True)
-@click.option(
-    "--sources",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of source files.  [default: the ones that come with the package]",
-)
-@everywhere
-def sources(place: Place, *, folder: Path | None) -> None:
-    """List the configured sources.
-
-    \b
-    Examples:
-      overdue sources --sources my-sources
-      overdue sources --sources my-sources check
-    """
-    from crawler.source import describe, load_sources
-
-    context = click.get_current_context()
-    context.obj = folder
-    if context.invoked_subcommand is None:
-        rows = list(describe(load_sources(folder)))
-        for line in columns([("name", "home", "entries", "state"), *rows]):
-            click.echo(line)
-        if not rows and not place.quiet:
-            click.echo("no source files; docs/sources.md shows how to write one", err=True)
-
-
-@sources.command()
-@click.option("--sources", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="As above.")
-@everywhere
-def check(place: Place, *, folder: Path | None) -> None:
-    """Validate every source file; exit 64 with a line for each mistake.
-
-    \b
-    Example:
-      overdue sources check --sources my-sources
-    """
-    from crawler.source import load_sources
-
-    found = load_sources(folder or click.get_current_context().obj)
-    if not place.quiet:
-        click.echo(f"{len(found)} source {'file' if len(found) == 1 else 'files'} without mistakes")

@@ -1,4 +1,4 @@
-"""The commands that change the data folder: run, crawl, ingest, process, dedupe."""
+"""The commands that change the data folder: run, crawl, ingest, process."""
 
 from __future__ import annotations
 
@@ -118,21 +118,6 @@ def process(place: Place, *, everything: bool, topic: Topic) -> None:
         process_pages(job)
 
 
-@click.command()
-@everywhere
-def dedupe(place: Place) -> None:
-    """Build all clusters anew from the articles.
-
-    \b
-    Example:
-      overdue dedupe
-    """
-    from pipeline.stages import deduplicate
-
-    with opened(place, "dedupe", Topic.ANY) as (job, _):
-        deduplicate(job)
-
-
 @contextmanager
 def sample_sources() -> Iterator[Path]:
     """Serve the sample site and give the folder of its source files."""
@@ -161,18 +146,22 @@ def crawl_into(
     """Crawl, and process meanwhile if asked; a crawl that died is a finding."""
     from pipeline.crawling import started
     from pipeline.model import Finding
-    from pipeline.stages import count_crawl, process_during, timed
+    from pipeline.stages import process_during, timed
+    from pipeline.watch import count_crawl, learn_shapes, look
 
     for source in sources:
         job.dataset.write_source(source.name, source.home, job.report.run)
     names = [source.name for source in sources]
-    what = Crawl(data=place.data, run=job.report.run, lock=lock, sources=names, folder=folder)
+    number = job.archive.begin_crawl(job.report.started_at)
+    what = Crawl(data=place.data, number=number, lock=lock, sources=names, folder=folder)
     with started(what, job.settings.crawl, verbose=place.verbosity > 0) as child:
         if then_process:
             process_during(job, child)
         with timed(job.report, "crawl"):
             code = child.wait()
-    count_crawl(job)
+    count_crawl(job, number)
+    look(job, number)
+    learn_shapes(job, [source.name for source in sources if source.follow])
     if code:
         message = f"the crawl ended with code {code}; {what.log} tells why"
         job.report.findings.append(Finding(source="crawl", message=message))

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
-from pipeline.extraction.furniture import is_furniture
+from pipeline.extraction.furniture import is_furniture, line_number
 from pipeline.extraction.headings import demote_title, mark_headings
 from pipeline.extraction.repeats import fold_doubled_article
 from pipeline.extraction.wording import key
@@ -151,16 +151,24 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def steps(selection: Selection, title: str) -> Iterator[tuple[str, Blocks]]:
+def drop_repeated(blocks: Blocks, repeated: frozenset[int]) -> Blocks:
+    """Drop the lines that the site says in many of its articles."""
+    return tuple(block for block in blocks if block.level or line_number(block.text) not in repeated)
+
+
+def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset()) -> Iterator[tuple[str, Blocks]]:
     """The blocks after each pass, with its name; replies are no comments in a thread."""
     blocks = selection.blocks
+    if repeated:
+        blocks = drop_repeated(blocks, repeated)
+        yield drop_repeated.__name__, blocks
     for clean_up in PASSES:
         if not (selection.is_thread and clean_up is cut_comments):
             blocks = clean_up(blocks, title)
             yield clean_up.__name__, blocks
 
 
-def clean(selection: Selection, title: str) -> Blocks:
+def clean(selection: Selection, title: str, repeated: frozenset[int] = frozenset()) -> Blocks:
     """The blocks of the article, after all passes."""
-    *_, (_, blocks) = steps(selection, title)
+    *_, (_, blocks) = steps(selection, title, repeated)
     return blocks

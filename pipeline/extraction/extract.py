@@ -34,10 +34,14 @@ class Reading:
     selection: Selection
 
 
-def extract(page: Page) -> Article | Rejected:
-    """The article of a page, or why there is none. Total: any bytes give one or the other."""
+def extract(page: Page, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
+    """The article of a page, or why there is none. Total: any bytes give one or the other.
+
+    ``repeated`` are the numbers of lines (:func:`pipeline.extraction.furniture.line_number`) that the site is known to
+    repeat in different articles.
+    """
     reading = read(page)
-    return reading if isinstance(reading, Rejected) else article(reading)
+    return reading if isinstance(reading, Rejected) else article(reading, repeated)
 
 
 def read(page: Page) -> Reading | Rejected:
@@ -71,10 +75,10 @@ def _read_lines(page: Page, text: str) -> Reading:
     return Reading(page=page, head=metadata.Head(), title=title, document=document, selection=selection)
 
 
-def article(reading: Reading) -> Article | Rejected:
+def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
     """The article of the chosen blocks, or why they are none."""
     page, head, document = reading.page, reading.head, reading.selection.document
-    blocks = cleanup.clean(reading.selection, reading.title)
+    blocks = cleanup.clean(reading.selection, reading.title, repeated)
     size = sum(len(wording.key(block.text)) for block in blocks)
     if size < MIN_CHARACTERS:
         return _rejected(page, *kind.rejection(document, reading.title, size))

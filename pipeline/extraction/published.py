@@ -164,7 +164,10 @@ def _in_line(line: Line, worth: int, head: Head, url: str, fetched_at: datetime)
             continue
         iso = exact(head, text, moment, fetched_at) if moment.kind is Kind.RELATIVE else moment.iso
         if moment.kind is Kind.YEARLESS:
-            iso = in_year(moment.iso, url)
+            year = year_of(moment.iso, url)
+            if not year:
+                continue  # a guessed year is wrong by years, and would make the copy the earliest
+            iso = year + moment.iso[4:]
         score = (
             worth + LABEL * labelled - 8 * updated - line.distance - 15 * (moment.kind in {Kind.MONTH, Kind.YEARLESS})
         )
@@ -210,14 +213,14 @@ def exact(head: Head, text: str, moment: Moment, fetched_at: datetime) -> str:
     return moment.iso
 
 
-def in_year(iso: str, url: str) -> str:
-    """A day whose year the page does not say, in the year of its address where that has one.
+def year_of(iso: str, url: str) -> str:
+    """The year of a day whose year the page does not say, where its address has one with the same month.
 
-    >>> in_year("2026-01-18", "http://a.example/202501/17.html"), in_year("2026-01-18", "http://a.example/17.html")
-    ('2025-01-18', '2026-01-18')
+    >>> year_of("2026-01-18", "http://a.example/202501/17.html"), year_of("2026-01-18", "http://a.example/17.html")
+    ('2025', '')
     """
     match = URL_MONTH.search(url)
-    return match["year"] + iso[4:] if match and match["month"] == iso[5:7] else iso
+    return match["year"] if match and match["month"] == iso[5:7] else ""
 
 
 def in_address(url: str, fetched_at: datetime) -> str | None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from datasketch import MinHash
 
-from pipeline.dedup.classes import MAX_CLASS, build, builtin
-from pipeline.dedup.fingerprint import band_keys, fingerprint, recipe, shingle
+from pipeline.dedup.classes import MAX_CLASS, MAX_LEARNED, build, builtin
+from pipeline.dedup.fingerprint import band_keys, fingerprint, of_words, recipe, shingle
+from pipeline.dedup.spelling import Spellings
+from pipeline.dedup.wording import PARAGRAPHS, number, numbers_of, words_of
 
 
 def test_spun_words_of_the_table_leave_no_trace() -> None:
@@ -15,8 +19,18 @@ def test_spun_words_of_the_table_leave_no_trace() -> None:
     assert first.shingles.tolist() == second.shingles.tolist()
 
 
+def test_a_phrase_of_the_table_is_one_word_whatever_its_own_words_mean() -> None:
+    table = build([("通常", "多数情况下"), ("情况", "状况")])
+    assert len(table.meanings(numbers_of("通常"))) == 1
+    assert table.meanings(numbers_of("通常")).tolist() == table.meanings(numbers_of("多数情况下")).tolist()
+
+
 def test_another_lender_leaves_no_trace() -> None:
     assert fingerprint("花呗逾期", recipe()).shingles.tolist() == fingerprint("借呗逾期", recipe()).shingles.tolist()
+
+
+def test_the_reading_behind_a_character_hides_no_lender() -> None:
+    assert numbers_of("还(huan)呗逾期").tolist() == numbers_of("还呗逾期").tolist()
 
 
 def test_a_shorter_text_is_one_shingle() -> None:
@@ -29,15 +43,17 @@ def test_an_empty_text_has_no_shingles_and_a_signature() -> None:
     assert empty.signature.shape == (192,)
 
 
-def test_the_signature_is_datasketchs_own() -> None:
-    made = fingerprint("逾期之后先列清欠款,再与银行谈分期", recipe())
+@pytest.mark.parametrize("size", [1, 30, 50_000])
+def test_the_signature_is_datasketchs_own(size: int) -> None:
+    words = np.arange(1, size + 2, dtype=np.uint32)
+    made = of_words(words, recipe(), builtin(), 0.0)
     sketch = MinHash(num_perm=192, seed=recipe().seed, scheme="affine32", hashfunc=int)
     sketch.update_batch(made.shingles.tolist())
     assert made.signature.tolist() == sketch.hashvalues.tolist()
 
 
 def test_shingles_are_the_same_on_every_machine() -> None:
-    assert fingerprint("逾期还款", recipe()).shingles.tolist() == [2826820366]
+    assert fingerprint("逾期还款", recipe()).shingles.tolist() == [3004239874]
 
 
 def test_a_million_characters_are_one_fingerprint() -> None:
@@ -50,18 +66,36 @@ def test_band_keys_differ_by_band() -> None:
 
 
 def test_chains_of_synonyms_do_not_melt_into_one_class() -> None:
-    words = [chr(0x4E00 + number) for number in range(40)]
-    table = build(pairwise(words))
-    numbers = table.hashes(words).tolist()
-    assert max(numbers.count(number) for number in numbers) <= MAX_CLASS
-    assert len(set(numbers)) > 2
+    words = [chr(0x4E00 + number) for number in range(80)]
+    for table, limit in ((build(pairwise(words)), MAX_CLASS), (build((), (), pairwise(words)), MAX_LEARNED)):
+        classes = list(table.members.values())
+        assert max(classes.count(each) for each in classes) == limit
 
 
 def test_dropped_words_do_not_count() -> None:
-    assert len(builtin().hashes(["因此", "的"])) == 0
+    assert len(builtin().meanings(numbers_of("因此的"))) == 0
+
+
+def test_another_table_is_another_recipe() -> None:
+    assert recipe(build([("甲", "乙")])).digest != recipe().digest
 
 
 def test_order_and_repetition_of_shingles_make_no_difference() -> None:
-    words = np.array([1, 2, 1, 2, 1, 2], dtype=np.uint64)
-    assert shingle(words, 2).tolist() == sorted(set(shingle(words, 2).tolist()))
+    words = np.array([1, 2, 1, 2, 1, 2], dtype=np.uint32)
     assert len(shingle(words, 2)) == 2
+    assert shingle(words, 2).tolist() == sorted(shingle(words, 2).tolist())
+
+
+def test_words_have_the_same_numbers_whether_their_paragraph_was_met_before_or_not() -> None:
+    dice = random.Random(4)
+    lines = ["先联系花呗客服,再谈分期。", "", "逾期3个月 Python.org", "花(hua)呗(bei)", "\ue001还款\u200b", "ΑΣ 征信"]
+    PARAGRAPHS.clear()
+    for _ in range(20):
+        text = "\n".join(dice.choices(lines, k=5))
+        assert numbers_of(text).tolist() == [number(word) for word in words_of(text)]
+
+
+def test_numbers_are_spelt_as_the_words_they_stand_for() -> None:
+    spellings = Spellings(builtin())
+    spellings.learn("花呗逾期以后先协商")
+    assert spellings.spell(numbers_of("花呗逾期以后先协商").tolist()) == "〔…〕逾期以后先协商"

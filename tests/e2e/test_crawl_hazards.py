@@ -1,0 +1,167 @@
+"""What may go wrong around a crawl: signals, a full disk, bodies that grow when they are unpacked, hostile answers."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import time
+import zlib
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import zstandard
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.e2e.crawling import (
+    Site,
+    archived,
+    crawl,
+    listing,
+    page,
+    query,
+    served,
+    started,
+    write_listing_source,
+    write_source,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Overdue
+
+
+def test_sigterm_ends_a_run_within_ten_seconds_and_the_next_one_goes_on(tmp_path: Path, overdue: Overdue) -> None:
+    with served(Site(slow=0.1)) as site:
+        entry = f'{{ kind = "listing", url = "{site.base}/list" }}'
+        write_source(tmp_path, "a", f'home = "{site.base}"\nallow_private = true\ndelay = 4\nentries = [{entry}]')
+        site.add("/list", listing(*(f"/{n}" for n in range(50))))
+        for number in range(50):
+            site.add(f"/{number}", page(number))
+        process = overdue.start("crawl", "--sources", "sources", "--data", "data")
+        deadline = time.monotonic() + 60
+        while len(site.paths()) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 143
+        assert time.monotonic() - began < 10
+        assert query(tmp_path, "SELECT count(*) FROM frontier WHERE state = 'waiting'")[0][0] > 40
+        kept = len(archived(tmp_path, site))
+        write_listing_source(tmp_path, site)
+        overdue("crawl", "--sources", "sources", "--data", "data")
+        assert len(archived(tmp_path, site)) == 50
+        assert len(site.paths()) <= 52 + 1, f"{kept} were kept"
+
+
+def test_a_full_disk_stops_the_crawl_and_what_was_kept_stays(tmp_path: Path) -> None:
+    with served(Site()) as site:
+        write_listing_source(tmp_path, site)
+        site.add("/list", listing(*(f"/{n}" for n in range(60))))
+        for number in range(60):
+            site.add(f"/{number}", page(number) + f"<p>{os.urandom(20_000).hex()}</p>")
+        assert started(tmp_path, 1, room=500_000).wait(120) == 1
+        assert query(tmp_path, "PRAGMA integrity_check") == [("ok",)]
+        assert len(archived(tmp_path, site)) < 50
+        crawl(tmp_path, 2)
+        assert len(archived(tmp_path, site)) == 60
+
+
+def test_bodies_are_capped_after_they_are_unpacked_too(tmp_path: Path) -> None:
+    zeros = b"0" * 40_000_000
+    packed = {
+        "gzip": gzip.compress(zeros),
+        "deflate": zlib.compress(zeros),
+        "zstd": zstandard.ZstdCompressor().compress(zeros),
+        "gzip, gzip": gzip.compress(gzip.compress(zeros)),
+    }
+    with served(Site()) as site:
+        write_listing_source(tmp_path, site)
+        site.add("/list", listing("/plain", "/good", *(f"/{n}" for n in range(len(packed)))))
+        for number, (encoding, body) in enumerate(packed.items()):
+            site.add(f"/{number}", body, Content_Encoding=encoding)
+        site.add("/plain", zeros)
+        site.add("/good", page(1))
+        outcomes = crawl(tmp_path)
+        assert archived(tmp_path, site) == ["/good"]
+        assert sum(number for name, number in outcomes.items() if "too large" in name) == 5
+
+
+def test_no_cookie_and_no_password_is_ever_sent(tmp_path: Path) -> None:
+    with served(Site()) as site:
+        write_listing_source(tmp_path, site)
+        host = site.base.removeprefix("http://")
+        site.add("/list", listing("/1", "/2", f"http://user:secret@{host}/3"), Set_Cookie="session=1; Path=/")
+        for number in (1, 3):
+            site.add(f"/{number}", page(number), Set_Cookie="session=2")
+        site.add("/2", "", 302, Location=f"http://user:secret@{host}/4", Set_Cookie="session=3")
+        site.add("/4", page(4))
+        crawl(tmp_path)
+        assert {"/1", "/3"} <= set(archived(tmp_path, site)), "what names a password may be refused, or asked without"
+        assert not [sent for sent in site.sent if {"cookie", "authorization", "referer"} & set(sent)]
+
+
+def test_hostile_answers_end_in_a_state_and_the_rest_goes_on(tmp_path: Path) -> None:
+    hostile = {
+        "/1": {"status": 302, "Location": "file:///etc/passwd"},
+        "/2": {"status": 302, "Location": "http://169.254.169.254/latest/meta-data/"},
+        "/3": {"status": 302, "Location": "http://2130706433:22/"},
+        "/4": {"status": 302, "Location": "//[::ffff:127.0.0.1]/"},
+        "/5": {"status": 302, "Location": "javascript:alert(1)"},
+        "/6": {"status": 302, "Location": "/" + "x" * 9000},
+        "/7": {"status": 200, "X_Long": "y" * 60_000},
+        "/8": {"status": 302},
+        "/9": {"status": 200, "Refresh": "0; url=http://127.0.0.1:1/"},
+        "/10": {"status": 200, "Content_Type": "text/html; charset=no-such-charset"},
+        "/11": {"status": 200, "Content_Type": "text/html; charset='; DROP TABLE pages; --"},
+    }
+    with served(Site()) as site:
+        write_listing_source(tmp_path, site)
+        site.add("/list", listing(*hostile, "/good", "/../../etc/passwd", "/'; DROP TABLE pages; --"))
+        for path, facts in hostile.items():
+            status = int(str(facts.pop("status")))
+            site.add(path, page(1), status, **{name: str(value) for name, value in facts.items()})
+        site.add("/good", page(1))
+        crawl(tmp_path)
+        assert {"/good", "/9", "/10", "/11"} <= set(archived(tmp_path, site))
+        assert query(tmp_path, "SELECT url FROM frontier WHERE state = 'waiting'") == []
+        refused = {
+            str(url).removeprefix(site.base)
+            for (url,) in query(tmp_path, "SELECT url FROM frontier WHERE state = 'refused'")
+        }
+        assert {"/1", "/2", "/3", "/4", "/6"} <= refused | {"/1", "/5"}
+
+
+def self_signed(folder: Path) -> Path:
+    """A certificate of 127.0.0.1 that nobody vouches for, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = folder / "site.pem"
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused_and_raises_the_alarm(
+    tmp_path: Path, overdue: Overdue
+) -> None:
+    with served(Site(), certificate=self_signed(tmp_path)) as site:
+        write_listing_source(tmp_path, site)
+        site.add("/list", listing("/1"))
+        told = overdue("crawl", "--sources", "sources", "--data", "data", "-q", code=2).stderr
+        assert "a: certificate trouble" in told
+        assert site.asked == []

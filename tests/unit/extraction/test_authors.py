@@ -1,0 +1,137 @@
+"""Who wrote a page, and who did not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extraction.names import accepted, persons, split
+from tests.unit.extraction.pages import data, html, said
+
+LABELLED = [
+    ("作者：林小舟", "林小舟"),
+    ("作者: 林小舟 编辑: 何某", "林小舟"),
+    ("时间:01-18人气:22作者:林小舟", "林小舟"),
+    ("来源：青禾手记 作者：卖鱼的阿强 阅读：56", "卖鱼的阿强"),
+    ("[作者] 南墙", "南墙"),
+    ("作者／林小舟", "林小舟"),
+    ("文/林小舟", "林小舟"),
+    ("文｜林小舟", "林小舟"),
+    ("图文 / 林小舟", "林小舟"),
+    ("撰文：林小舟", "林小舟"),
+    ("發布者：溫嵐", "溫嵐"),
+    ("发布者:风里的账本", "风里的账本"),
+    ("作者: 林 舟：某某学院", "林舟"),
+    ("作者：林小舟 何清河", "林小舟 何清河"),
+    ("青禾日报记者 林小舟 何清河", "林小舟 何清河"),
+    ("本报记者 林小舟 河东某县报道", "林小舟"),
+    ("顶端新闻·青禾商报记者林小舟/文 受访者供图", "林小舟"),
+    ("By Jane Harbour", "Jane Harbour"),
+    ("22 Mar 2025 by Jane Harbour", "Jane Harbour"),
+]
+
+
+@pytest.mark.parametrize(("line", "name"), LABELLED)
+def test_a_line_under_the_title_names_the_author(line: str, name: str) -> None:
+    assert said(html(over=f"<p>{line}</p>")).author == name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任编辑：林小舟",
+        "编辑：林小舟",
+        "来源：青禾日报",
+        "来源：网络",
+        "作者：admin",
+        "作者：佚名",
+        "作者：小编",
+        "作者：网络",
+        "作者：青禾手记",
+        "作者：债务资讯网",
+        "作者：",
+        "作者：转载",
+        "文章来源于网络，由编辑整理",
+        "记者从银行获悉，新规下月施行",
+        "原标题：分期乐晚还半个月会怎样",
+        "分享到：",
+        "债务知识 2025-03-22",
+        "精选好物，今日半价",
+        "Photo by Jane Harbour",
+        "校对：林小舟",
+    ],
+)
+def test_nobody_is_named(line: str) -> None:
+    assert said(html(over=f"<p>{line}</p>")).author is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "北方的风铃2025-02-26 13:08:46关注",
+        "北方的风铃 发表于 2025-02-26 13:08",
+        "<span>北方的风铃</span> <span>时间: 2025-02-26</span>",
+        "来源:北方的风铃 2025-02-26",
+    ],
+)
+def test_a_nick_beside_the_day_is_the_author(line: str) -> None:
+    assert said(html(over=f"<div>{line}</div>")).author == "北方的风铃"
+
+
+def test_a_nick_with_its_role_is_the_author() -> None:
+    assert said(html(over="<div>毛某-已上岸的人</div><div>2025-04-17</div>")).author == "毛某-已上岸的人"
+
+
+def test_whoever_posted_first_is_the_author_of_a_thread() -> None:
+    post = "<td><a href=/u/1>海风吹过码头</a><p>新手上路</p><p>积分 77</p></td>"
+    assert said(html(over=f"<table><tr>{post}</tr></table>")).author == "海风吹过码头"
+
+
+def test_reporters_sign_before_and_behind_the_text() -> None:
+    assert said(html(over="<p>本报讯（记者 林小舟 通讯员 何某）</p>")).author == "林小舟"
+    assert said(html(under="<p>记者 林小舟</p>")).author == "林小舟"
+    assert said(html(under="<p>（作者：林小舟）</p>")).author == "林小舟"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="林小舟">',
+        data('{"@type": "NewsArticle", "author": {"@type": "Person", "name": "林小舟"}}'),
+        data('{"@graph": [{"@type": "BlogPosting", "author": [{"name": "林小舟"}]}]}'),
+    ],
+)
+def test_the_author_may_be_declared(head: str) -> None:
+    assert said(html(head=head)).author == "林小舟"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="青禾手记">',
+        '<meta name="author" content="qinghe">',
+        '<meta name="author" content="www.example.com">',
+        data('{"@type": "Article", "author": {"@type": "Organization", "name": "林小舟"}}'),
+        data('{"@type": "Comment", "author": {"@type": "Person", "name": "林小舟"}}'),
+    ],
+)
+def test_a_site_is_no_author(head: str) -> None:
+    assert said(html(head=head)).author is None
+
+
+def test_a_marked_name_counts_near_the_title_alone() -> None:
+    assert said(html(over='<p><span class="zuozhe">一盏小灯</span> · 3 分钟</p>')).author == "一盏小灯"
+    assert said(html(under='<div><span class="comment-author">一盏小灯</span><p>说得对</p></div>')).author is None
+
+
+def test_names_stop_where_they_end() -> None:
+    assert persons("林小舟 何清河 河东某县报道") == ["林小舟", "何清河"]
+    assert persons("从市政府获悉", sure=True) == []
+    assert split("林小舟、何清河 2025-01-01") == "林小舟、何清河"
+
+
+@given(st.text(max_size=40))
+def test_an_accepted_name_is_accepted_again(text: str) -> None:
+    name = accepted(text)
+    assert name is None or (name.strip() and len(name) <= 24)

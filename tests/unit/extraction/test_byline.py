@@ -1,0 +1,147 @@
+"""When a page was published: what it declares and shows, and what it must not be taken from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.extraction.published import joined
+from tests.unit.extraction.pages import FETCHED, TEXT, TITLE, data, html, said
+
+COMMENTS = "".join(
+    f"<div><b>{name} 2025-04-{day}</b><p>说得很有用，谢谢。</p></div>"
+    for name, day in (("海阔天空", 19), ("小满", 20), ("一盏灯", 21))
+)
+RELATED = "".join(f"<li><a href=/{n}>逾期{n}天会怎样</a> 2025-0{n}-11</li>" for n in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("首页 > 逾期动态 人气:7 日期:2025-04-17 12:35:27", "2025-04-17T12:35:27"),
+        ("2025 04/ 16 14:15:35", "2025-04-16T14:15:35"),
+        ("债务频道 2023-12-14 06:20:01", "2023-12-14T06:20:01"),
+        ("发布时间:2024-04-01", "2024-04-01"),
+        ("时间:01-18人气:22作者:某甲", None),
+        ("合飞律师3个月前 (02-07)", "2025-02-07"),
+        ("2025.03.22", "2025-03-22"),
+        ("BUSINESS.EXAMPLE.COM 2005年3月11日12:12 来源：[ 某网 ]", "2005-03-11T12:12"),
+        ("日期:二〇二四年三月五日", "2024-03-05"),
+        ("发布于 3天前", "2025-04-28"),
+        ("更新时间：2025-02-06 13:26", "2025-02-06T13:26"),
+        ("Posted on March 22, 2025", "2025-03-22"),
+    ],
+)
+def test_a_line_under_the_title_dates_the_page(line: str, iso: str) -> None:
+    assert said(html(over=f"<p>{line}</p>")).published == iso
+
+
+def test_a_page_without_a_date_has_none() -> None:
+    assert said(html()).published is None
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        COMMENTS,
+        f"<h3>相关推荐</h3><ul>{RELATED}</ul>",
+        "<footer>Copyright © 2019-2025 青禾手记 备案于 2019年3月5日</footer>",
+        "<p>本站成立于2012年5月6日，累计服务用户三百万人。</p>",
+        "<p>最后登录：2025-04-30 10:22</p>",
+    ],
+    ids=["comments", "related", "footer", "about", "login"],
+)
+def test_the_dates_behind_a_text_are_others(part: str) -> None:
+    assert said(html(under=part)).published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "今天是 2025年5月1日 星期四",
+        "活动时间：2025-04-01至2025-04-20",
+        "注册时间: 2021-03-04",
+        "本办法自2025年1月1日起施行，此前的规定同时废止，请各位持卡人留意。",
+        "精选好物，今日半价",
+        "记者：十年前怎么会想到办图书馆？",
+    ],
+)
+def test_a_date_of_something_else_is_not_the_page_s(line: str) -> None:
+    assert said(html(over=f"<p>{line}</p>")).published is None
+
+
+def test_a_date_in_prose_is_not_the_page_s() -> None:
+    story = html().replace(
+        TEXT, f"{TEXT}<p>2024年3月5日那天，他第一次收到短信，说欠款已经过了宽限期，需要尽快处理。</p>"
+    )
+    assert said(story).published is None
+
+
+def test_comments_over_the_text_do_not_date_it() -> None:
+    assert said(html(over=COMMENTS)).published is None
+    assert said(html(over=f"<p class=xx>发布时间：2025-04-17</p>{COMMENTS}")).published == "2025-04-17"
+
+
+def test_the_day_of_publication_comes_before_that_of_an_update() -> None:
+    line = "<p>更新时间：2025-04-20</p><p>发布时间：2025-04-17</p>"
+    assert said(html(over=line)).published == "2025-04-17"
+
+
+def test_a_notice_is_signed_with_its_day() -> None:
+    assert said(html(under="<p>某某银行</p><p>二〇二五年三月五日</p>")).published == "2025-03-05"
+    assert said(html(under="<p>发布于 2025-03-22 09:51:10・IP 属地某地</p>")).published == "2025-03-22T09:51:10"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2025-03-22T09:51:10+08:00">',
+        '<meta name="PubDate" content="2025-03-22 09:51:10">',
+        '<meta itemprop="datePublished" content="2025-03-22T01:51:10Z">',
+        '<script type="application/ld+json">{"@type": "Article", "datePublished": "2025-03-22T09:51:10"}</script>',
+        data('{"@type": "Article", "title": "a\nb", "pubDate": "2025-03-22T09:51:10",}'),
+        '<script type="application/ld+json">{broken "pubDate": "2025-03-22T09:51:10"</script>',
+    ],
+)
+def test_the_date_may_be_declared(head: str) -> None:
+    assert said(html(head=head)).published == "2025-03-22T09:51:10"
+
+
+def test_a_comment_s_declaration_dates_no_article() -> None:
+    head = '<script type="application/ld+json">{"@type": "Comment", "datePublished": "2025-03-22"}</script>'
+    assert said(html(head=head)).published is None
+
+
+def test_what_a_reader_sees_decides_between_clocks() -> None:
+    head = '<meta property="article:published_time" content="2025-02-06T12:48:06+00:00">'
+    assert said(html(head=head, over="<p>发表时间： 06/02/2025 - 13:48</p>")).published == "2025-02-06T13:48"
+    assert joined("2025-03-22T09:51:10", "2025-03-22") == "2025-03-22T09:51:10"
+
+
+def test_an_element_may_say_the_moment_beside_its_words() -> None:
+    over = '<p><time datetime="2025-04-28T11:05:00+08:00">3天前</time></p>'
+    assert said(html(over=over)).published == "2025-04-28T11:05:00"
+    over = '<p>发表于 <span title="2025-4-28 11:05">3 天前</span></p>'
+    assert said(html(over=over)).published == "2025-04-28T11:05"
+
+
+def test_the_first_of_two_copies_has_the_byline() -> None:
+    twice = html(over=f"<p>2025-03-22 09:51:10</p><p>先占一行。</p><p>写下你的评论...</p><h1>{TITLE}</h1>")
+    assert said(twice).published == "2025-03-22T09:51:10"
+
+
+def test_an_address_dates_a_page_that_shows_nothing() -> None:
+    assert said(html(), url="http://a.example/news/2025/03/07/1.html").published == "2025-03-07"
+    assert said(html(), url="http://a.example/news/2026/03/07/1.html").published is None
+
+
+def test_an_address_gives_a_day_its_year() -> None:
+    late = datetime(2026, 4, 1, tzinfo=UTC)
+    line = "<p>时间:01-18人气:22</p>"
+    assert said(html(over=line), fetched=late).published is None
+    assert said(html(over=line), url="http://a.example/202501/9.html", fetched=late).published == "2025-01-18"
+
+
+def test_the_future_dates_nothing() -> None:
+    assert said(html(over="<p>发布时间：2025-09-01</p>"), fetched=FETCHED).published is None

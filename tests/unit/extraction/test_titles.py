@@ -1,0 +1,117 @@
+"""Titles without the names around them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extraction.titles import TitleHints, agrees, tails, title
+from tests.unit.extraction.pages import FOOTER, MENU, TEXT, TITLE, titled
+
+
+def page(head: str, body: str) -> str:
+    return f"<html><head>{head}</head><body>{body}{TEXT}{FOOTER}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"{TITLE}_债务知识_青禾手记",
+        f"{TITLE}-债务知识-青禾手记",
+        f"{TITLE} - 债务知识 - 青禾手记",
+        f"{TITLE}__青禾手记",
+        f"{TITLE} | 青禾手记",
+        f"{TITLE}|债务知识|青禾手记",
+        f"{TITLE}丨青禾手记",
+        f"{TITLE} – 青禾手记",
+        f"{TITLE}——青禾手记",
+        f"{TITLE} » 青禾手记",
+        f"{TITLE} << 青禾手记",
+        f"{TITLE} · 青禾手记",
+        f"{TITLE}_青禾手记_分期,逾期,还款",
+        f"青禾手记 - {TITLE}",
+        f"青禾手记：{TITLE}",
+        f"【青禾手记】{TITLE}",
+        f"{TITLE}【青禾手记】",
+        f"{TITLE}（青禾手记）",
+    ],
+)
+@pytest.mark.parametrize("shown", ["", f"<h1>{TITLE}</h1>", f"<div>{TITLE}</div>"], ids=["hidden", "h1", "div"])
+def test_names_around_a_title_go(head: str, shown: str) -> None:
+    assert titled(page(f"<title>{head}</title>", f"{MENU}{shown}<p>2025-03-22</p>")) == TITLE
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<h1>{TITLE}</h1>",
+        f'<h1><a href="/">青禾手记</a></h1><h2>{TITLE}</h2>',
+        f'<h1>青禾手记</h1><div class="bt">{TITLE}</div>',
+        f"<p align=center><font size=5><b>{TITLE}</b></font></p>",
+        f"<div>{TITLE}</div>",
+        f"<td>主题：{TITLE}</td>",
+    ],
+)
+@pytest.mark.parametrize("head", ["<title>青禾手记</title>", "<title></title>", "<title>无标题文档</title>", ""])
+def test_a_page_whose_head_says_no_title_shows_it(head: str, shown: str) -> None:
+    assert (
+        titled(page(head, f"{MENU}<div>青禾手记 &gt; 债务知识 &gt; 正文</div>{shown}<p>来源：网络 2025-03-22</p>"))
+        == TITLE
+    )
+
+
+def test_a_title_cut_short_is_shown_whole() -> None:
+    assert titled(page(f"<title>{TITLE[:9]}..._青禾手记</title>", f"<h1>{TITLE}</h1>")) == TITLE
+
+
+def test_the_words_of_an_image_are_a_title_where_the_head_agrees() -> None:
+    image = f'<h1><img src="t.png" alt="{TITLE}"></h1>'
+    assert titled(page(f"<title>{TITLE}_青禾手记</title>", image)) == TITLE
+    logo = '<h1><img src="logo.png" alt="青禾手记"></h1>'
+    assert titled(page(f"<title>{TITLE}_青禾手记</title>", logo)) == TITLE
+
+
+def test_a_keyword_inside_the_title_is_not_the_title() -> None:
+    assert titled(page(f"<title>{TITLE}-青禾手记</title>", "<h1>分期乐</h1>")) == TITLE
+
+
+def test_marks_inside_a_title_stay_where_the_page_shows_them() -> None:
+    whole = "信用卡-个性化分期：2024-2025年怎么谈"
+    assert titled(page(f"<title>{whole}-青禾手记</title>", f"<h1>{whole}</h1>")) == whole
+
+
+def test_data_and_open_graph_agree_before_the_tail() -> None:
+    hints = TitleHints(head=f"{TITLE}-某处", declared=(TITLE, f"{TITLE}-某处"))
+    assert title(hints) == TITLE
+
+
+def test_entities_escaped_twice_are_read_twice() -> None:
+    assert titled(page("<title>花呗&amp;quot;最低还款&amp;quot;划算吗_青禾手记</title>", "")) == '花呗"最低还款"划算吗'
+
+
+def test_an_english_title_loses_its_site() -> None:
+    source = page(
+        "<title>How to Keep a Budget - Living - Kitchen Table</title>"
+        "<meta property='og:site_name' content='Kitchen Table'>",
+        "<h1>How to Keep a Budget</h1>",
+    )
+    assert titled(source) == "How to Keep a Budget"
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert titled("<html><body></body></html>") == ""
+
+
+def test_tails_are_what_is_beside_the_title() -> None:
+    assert list(tails(TitleHints(head=f"{TITLE}_债务知识-青禾手记"), TITLE)) == ["债务知识", "青禾手记"]
+
+
+def test_a_line_agrees_with_a_name_only_between_marks() -> None:
+    assert agrees("逾期怎么办", "逾期怎么办_网站")
+    assert not agrees("逾期怎么", "逾期怎么办_网站")
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
+def test_any_hints_give_a_title(head: str, declared: str, heading: str) -> None:
+    assert isinstance(title(TitleHints(head=head, declared=(declared,), headings=(heading,))), str)
