@@ -132,13 +132,16 @@ class Recipe:
 class Fingerprint:
     """A text as near-duplicate search sees it.
 
-    ``shingles``: the distinct shingle hashes, ascending, uint32, shape (n,), n >= 0. ``signature``: MinHash values,
-    uint32, shape (bands * rows,).
+    ``words``: the numbers of its words in order, whatever their classes, uint32. ``shingles``: the distinct shingle
+    hashes, ascending, uint32, shape (n,), n >= 0. ``signature``: MinHash values, uint32, shape (bands * rows,).
+    ``damage``: the share of the text that shows spinning or censoring.
     """
 
     recipe: str
+    words: NDArray[np.uint32]
     shingles: NDArray[np.uint32]
     signature: NDArray[np.uint32]
+    damage: float = 0.0
 
 
 class Relation(StrEnum):
@@ -158,7 +161,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similarity:
-    """How alike two texts are, from 0 to 1, every shingle weighted by its rarity.
+    """How alike two texts are by their shingles, from 0 to 1.
 
     ``jaccard`` is symmetric; ``within`` is the share of the first text found in the second, ``around`` the share of
     the second found in the first.

@@ -20,6 +20,15 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A page to read; ``repeated`` are the numbers of the lines that its site is known to repeat."""
+
+    page: Page
+    topic: Topic
+    repeated: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """An article with the fingerprint of its text."""
 
@@ -27,12 +36,12 @@ class Reading:
     fingerprint: Fingerprint
 
 
-def read(page: Page, topic: Topic) -> Article | Rejected:
+def read(page: Page, topic: Topic, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
     """What the page says, if it belongs into a corpus about ``topic``."""
     from pipeline.extraction.extract import extract
     from pipeline.facets import classify, is_on_topic
 
-    outcome = extract(page)
+    outcome = extract(page, repeated)
     if isinstance(outcome, Rejected):
         return outcome
     outcome = replace(outcome, page_url=page.url, url=page.url if page.source == INGEST else outcome.url)
@@ -56,12 +65,11 @@ def reject(page: Page, reason: Reason, detail: str) -> Rejected:
     )
 
 
-def work(task: tuple[Page, Topic]) -> Reading | Rejected:
+def work(task: Task) -> Reading | Rejected:
     """The task of a worker process: :func:`read`, then the fingerprint of the article."""
     from pipeline.dedup.fingerprint import fingerprint, recipe
 
-    page, topic = task
-    outcome = read(page, topic)
+    outcome = read(task.page, task.topic, task.repeated)
     if isinstance(outcome, Rejected):
         return outcome
     return Reading(article=outcome, fingerprint=fingerprint(outcome.text, recipe()))
@@ -75,4 +83,4 @@ def warm_up() -> None:
 
     body = "<html><title>逾期</title><body><p>" + "信用卡逾期以后怎么协商还款。" * 20
     page = Page(url="http://localhost/", source="", fetched_at=datetime.now(UTC), body=body.encode())
-    work((page, Topic.ANY))
+    work(Task(page=page, topic=Topic.ANY))

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Finding, Reason, Rejected
 from pipeline.pool import Failed, workers
-from pipeline.reading import Reading, reject, warm_up, work
+from pipeline.reading import Reading, Task, reject, warm_up, work
+from pipeline.store.boilerplate import Boilerplate
 from pipeline.store.index import Index
+from pipeline.urls import site_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -35,6 +37,9 @@ Outcome = Reading | Rejected
 ROUND_PAGES = 200
 ROUND_SECONDS = 5.0
 POLL_SECONDS = 0.2
+# `overdue dedupe` builds the clusters, learns from them and builds them again, so often at most: the second learning
+# adds what only better clusters show, a third one next to nothing.
+LEARNING_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +117,25 @@ def pending(job: Job) -> int:
 
 
 @contextmanager
-def readers(job: Job) -> Iterator[Workers[tuple[Page, Topic], Outcome]]:
+def readers(job: Job) -> Iterator[Workers[Task, Outcome]]:
     """The workers that read pages."""
     with workers(work, job.settings.process, warm_up) as pool:
         yield pool
 
 
-def process_round(job: Job, pool: Workers[tuple[Page, Topic], Outcome]) -> None:
-    """Process every page that waits now, batch by batch."""
-    outcomes = read_pages(job, pool)
+def process_round(job: Job, pool: Workers[Task, Outcome]) -> None:
+    """Process every page that waits now, batch by batch; pages read before their site was known, once more."""
+    boilerplate = Boilerplate(job.dataset.db)
+    outcomes = read_pages(job, pool, boilerplate, job.archive.pages_after(job.dataset.last_page(job.archive.uuid)))
     while batch := take(job, outcomes):
-        write_batch(job, batch)
+        write_batch(job, batch, boilerplate, batch[-1][0])
         job.tick(job.report)
+    outcomes = read_pages(job, pool, boilerplate, job.archive.pages(boilerplate.pages_to_redo()))
+    while batch := take(job, outcomes):
+        write_batch(job, batch, boilerplate)
+        job.tick(job.report)
+    with job.dataset.atomic():
+        boilerplate.redone()
 
 
 def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, Outcome]]:
@@ -132,10 +144,13 @@ def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, O
         return list(islice(outcomes, job.settings.process.batch))
 
 
-def read_pages(job: Job, pool: Workers[tuple[Page, Topic], Outcome]) -> Iterator[tuple[int, Outcome]]:
-    """Every waiting page's id with what the workers made of it, in the order of the archive."""
-    pages = job.archive.pages_after(job.dataset.last_page(job.archive.uuid))
-    for (page, _), result in pool.run((page, job.topic) for page in pages):
+def read_pages(
+    job: Job, pool: Workers[Task, Outcome], boilerplate: Boilerplate, pages: Iterable[Page]
+) -> Iterator[tuple[int, Outcome]]:
+    """The id of each page with what the workers made of it, in the order of the pages."""
+    tasks = (Task(page=page, topic=job.topic, repeated=boilerplate.known(site_of(page.url))) for page in pages)
+    for task, result in pool.run(tasks):
+        page = task.page
         job.report.count("read", "pages")
         if isinstance(result, Failed):
             reason = Reason.TIMEOUT if result.slow else Reason.CRASHED
@@ -144,7 +159,9 @@ def read_pages(job: Job, pool: Workers[tuple[Page, Topic], Outcome]) -> Iterator
             yield page.id, result
 
 
-def write_batch(job: Job, batch: list[tuple[int, Outcome]]) -> None:
+def write_batch(
+    job: Job, batch: list[tuple[int, Outcome]], boilerplate: Boilerplate, last_page: int | None = None
+) -> None:
     """One batch into the dataset, with its clusters and the mark of how far we are, in one transaction."""
     readings = [outcome for _, outcome in batch if isinstance(outcome, Reading)]
     rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
@@ -161,7 +178,9 @@ def write_batch(job: Job, batch: list[tuple[int, Outcome]]) -> None:
                 index.remove(stale)
                 dataset.delete_articles(stale)
             placed = index.place(fresh(written, readings))
-        dataset.set_last_page(job.archive.uuid, batch[-1][0])
+        boilerplate.learn(lines_of(dataset, written, readings))
+        if last_page is not None:
+            dataset.set_last_page(job.archive.uuid, last_page)
     count_batch(report, [*rejected, *aliases], written, stale)
     report.count("deduplicate", "new clusters", placed.clusters)
     report.count("deduplicate", "copies collapsed", placed.copies)
@@ -172,6 +191,16 @@ def fresh(written: list[Written], readings: list[Reading]) -> list[tuple[int, Fi
     pairs = zip(written, readings, strict=True)
     changed = {each.id for each in written if each.changed}
     return list({each.id: (each.id, reading.fingerprint) for each, reading in pairs if each.id in changed}.values())
+
+
+def lines_of(dataset: Dataset, written: list[Written], readings: list[Reading]) -> Iterator[tuple[str, list[str]]]:
+    """Site and lines, headings apart, of the articles that are new and canonical."""
+    canonical = dataset.canonical_among([each.id for each in written if each.new])
+    for each, reading in zip(written, readings, strict=True):
+        if each.id in canonical:
+            headings = set(reading.article.headings)
+            lines = reading.article.text.split("\n\n")
+            yield reading.article.site, [line for line in lines if line not in headings]
 
 
 def split_aliases(dataset: Dataset, readings: list[Reading]) -> tuple[list[Reading], list[Rejected]]:
@@ -221,32 +250,22 @@ def restart(job: Job) -> None:
 def adopt_recipe(job: Job) -> None:
     """Build the near-duplicate index anew where it was built with another recipe than today's."""
     if not Index(job.dataset.db).is_current():
-        deduplicate(job)
+        deduplicate(job, rounds=0)
 
 
-def deduplicate(job: Job) -> None:
-    """All clusters anew, in one transaction: a killed run leaves the old ones."""
+def deduplicate(job: Job, rounds: int = LEARNING_ROUNDS) -> None:
+    """All clusters anew, in one transaction: a killed run leaves the old ones. Learns from them ``rounds`` times."""
 
     def progress(done: int, total: int) -> None:
         job.report.counts["deduplicate"] = {"articles": done, "of": total}
         job.tick(job.report)
 
     with timed(job.report, "deduplicate"), job.dataset.atomic():
-        placed = Index(job.dataset.db).rebuild(progress)
+        index = Index(job.dataset.db)
+        placed = index.rebuild(progress, rounds)
     job.report.counts["deduplicate"] = {
         "articles": placed.articles,
         "clusters": placed.clusters,
         "copies collapsed": placed.copies,
+        "substitutions learned": len(index.recipes.learned()),
     }
-
-
-def count_crawl(job: Job) -> None:
-    """Take what the crawl met from the archive into the report; a source whose every entry failed is a finding."""
-    for source, outcomes in sorted(job.archive.outcomes(job.report.run).items()):
-        for outcome, number in outcomes.items():
-            job.report.count("crawl", outcome, number)
-        failed = {name: number for name, number in outcomes.items() if name.startswith(("failed", "refused: not"))}
-        good = sum(n for name, n in outcomes.items() if name.endswith(("fetched", "unchanged", "not due")))
-        if failed and sum(failed.values()) > good:
-            told = ", ".join(f"{name.removeprefix('failed: ')} ({number})" for name, number in failed.items())
-            job.report.findings.append(Finding(source=source, message=f"more failed than came: {told}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,7 @@ FORMS: dict[str, tuple[Callable[[datetime], str], str]] = {
     "no year chinese": (lambda m: f"{m.month}月{m.day}日", DAY),
 }
 WITHOUT_YEAR = frozenset(("no year", "no year chinese"))
+"""Forms from which nobody can tell the day: a guessed year would be invented."""
 ENGLISH: dict[str, tuple[Callable[[datetime], str], str]] = {
     "long": (lambda m: f"{MONTHS[m.month - 1]} {m.day}, {m.year}", DAY),
     "british": (lambda m: f"{m.day} {MONTHS[m.month - 1]} {m.year}", DAY),
@@ -104,7 +105,8 @@ def stamp(still: Draw, draw: Draw, fetched_at: datetime, language: str) -> Stamp
     if still.chance(0.15):
         return _relative(draw, now, still.pick(RELATIVE), label)
     form = still.named("date", {name: name for name in FORMS})
-    return _absolute(draw, now, FORMS[form], 300 if form in WITHOUT_YEAR else 1500, label)
+    found = _absolute(draw, now, FORMS[form], 1500, label)
+    return replace(found, gold=None) if form in WITHOUT_YEAR else found
 
 
 def _past(draw: Draw, now: datetime, days: int) -> datetime:

@@ -1,10 +1,11 @@
-"""Two texts laid side by side, word by word."""
+"""Two texts laid side by side: the blocks that correspond, word by word, in whatever order they stand."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,79 +15,129 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Numbers = NDArray[np.uint32] | NDArray[np.uint64]
+    Anchors = NDArray[np.int64]
+    Step = tuple[str, int, int, int, int]
+
 # Of a huge text, so many words are aligned: enough to tell what a copy is.
 MAX_WORDS = 20_000
-# Gaps between anchors of up to so many words on either side are aligned exactly; in larger ones nothing matches.
-MAX_GAP = 80
-# Up to so many words may stand for one another; longer runs were taken out, put in or written anew.
-MAX_SUBSTITUTED = 4
+# Anchors that are further apart than so many words, in either text, belong to two blocks.
+MAX_GAP = 20
+# A block rests on so many anchors at least, ...
+MIN_ANCHORS = 4
+# ... and so much of it is anchored: two texts on one topic share a phrase here and there, but no passage.
+MIN_DENSITY = 0.2
+# Texts whose paragraphs were shuffled are aligned block by block, so many at most.
+MAX_CHAINS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """What became of the words of an original in a copy; all counts are words.
+class Block:
+    """A passage of the original, words ``start`` to ``end``, and the passage of the copy that corresponds.
 
-    ``kept`` stand in both in the same order; ``substituted`` have others in their place; ``dropped`` are gone one
-    here, one there; ``lost`` are gone in long runs; ``added`` are new long runs; ``moved`` stand elsewhere.
+    ``anchors``: the places, in both, of words that surely correspond; int64, shape (2, n), ascending.
     """
 
-    original: int
-    copy: int
-    kept: int
-    substituted: int
-    dropped: int
-    lost: int
-    added: int
-    moved: int
+    start: int
+    end: int
+    other: int
+    other_end: int
+    anchors: Anchors
+
+    @property
+    def size(self) -> int:
+        """The words of the original in it."""
+        return self.end - self.start
 
 
-Span = tuple[int, int, int, int]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Alignment:
+    """What corresponds between an original and a copy, given as the numbers of their words' classes.
+
+    ``blocks`` stand in the order of the original and overlap in neither text.
+    """
+
+    original: NDArray[np.uint32]
+    copy: NDArray[np.uint32]
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def covered(self) -> int:
+        """How many words of the original stand in blocks."""
+        return sum(block.size for block in self.blocks)
+
+    @cached_property
+    def covering(self) -> int:
+        """How many words of the copy do."""
+        return sum(block.other_end - block.other for block in self.blocks)
+
+    @cached_property
+    def moved(self) -> int:
+        """How many words of the original stand in another order in the copy."""
+        line = heaviest([block.other for block in self.blocks], [block.size for block in self.blocks])
+        return self.covered - sum(self.blocks[place].size for place in line)
+
+    @cached_property
+    def copied(self) -> NDArray[np.bool_]:
+        """Which words of the copy stand in blocks, bool, shape (words,)."""
+        words = np.zeros(len(self.copy), dtype=np.bool_)
+        for block in self.blocks:
+            words[block.other : block.other_end] = True
+        return words
+
+    @cached_property
+    def kept(self) -> int:
+        """How many words of the original stand in the copy, or others of their class."""
+        return sum(step[2] - step[1] for step in self.steps if step[0] == "equal")
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps, as difflib names them, from the original to the copy, block by block."""
+        return [step for block in self.blocks for step in walk(block, self.original, self.copy)]
 
 
-def align(
-    original: Sequence[str], copy: Sequence[str], numbers: tuple[NDArray[np.uint64], NDArray[np.uint64]]
-) -> Alignment:
-    """Align the words of two texts, whose classes are ``numbers``: unique 2-grams first, then what lies between."""
-    first, second = (each[:MAX_WORDS] for each in numbers)
-    anchors = shared_anchors(first, second)
-    line = in_order([place for _, place in anchors])
-    kept = substituted = dropped = lost = added = 0
-    spans = list(spans_between([anchors[i] for i in line], len(first), len(second)))
-    for start, end, other_start, other_end in spans:
-        for tag, i, j, k, m in steps(first[start:end], second[other_start:other_end]):
-            gone, new = j - i, m - k
-            if tag == "equal":
-                words = zip(original[start + i : start + j], copy[other_start + k : other_start + m], strict=True)
-                changed = sum(old != fresh for old, fresh in words)
-                kept, substituted = kept + gone - changed, substituted + changed
-            elif 0 < gone <= MAX_SUBSTITUTED and 0 < new <= MAX_SUBSTITUTED:
-                substituted += max(gone, new)
-            else:
-                dropped += gone if gone <= MAX_SUBSTITUTED else 0
-                lost += gone if gone > MAX_SUBSTITUTED else 0
-                added += new if new > MAX_SUBSTITUTED else 0
-    moved = min(lost, added, 2 * (len(anchors) - len(line)))
-    return Alignment(
-        original=len(first), copy=len(second), kept=kept, substituted=substituted, dropped=dropped,
-        lost=lost, added=added, moved=moved,
-    )  # fmt: skip
+def align(original: NDArray[np.uint32], copy: NDArray[np.uint32]) -> Alignment:
+    """Align two texts by the 2-grams, and the words that stand once, that they share."""
+    original, copy = original[:MAX_WORDS], copy[:MAX_WORDS]
+    taken = np.zeros(len(original), dtype=np.bool_), np.zeros(len(copy), dtype=np.bool_)
+    blocks: list[Block] = []
+    left = shared_anchors(original, copy)
+    for _ in range(MAX_CHAINS):
+        if left.shape[1] < MIN_ANCHORS:
+            break
+        if bool((np.diff(left[1]) > 0).all()):
+            blocks += free_blocks(left, taken)
+            break
+        line = np.array(in_order(left[1].tolist()))
+        blocks += free_blocks(left[:, line], taken)
+        left = np.delete(left, line, axis=1)
+        left = left[:, ~(taken[0][left[0]] | taken[1][left[1]])]
+    return Alignment(original=original, copy=copy, blocks=tuple(sorted(blocks, key=lambda block: block.start)))
 
 
-def shared_anchors(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> list[tuple[int, int]]:
-    """Where 2-grams that stand once in each text stand in both, in the order of the first."""
-    grams, places = unique_grams(first)
-    others, other_places = unique_grams(second)
-    _, mine, theirs = np.intersect1d(grams, others, assume_unique=True, return_indices=True)
-    return sorted(zip(places[mine].tolist(), other_places[theirs].tolist(), strict=True))
+def shared_anchors(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> Anchors:
+    """Places of words that seem to correspond, int64, shape (2, n), in the order of the first text."""
+    if min(len(first), len(second)) < 2:
+        return np.zeros((2, 0), dtype=np.int64)
+    (word, other_word), (gram, other_gram) = places_of(first, second), places_of(grams(first), grams(second))
+    mine = np.concatenate([gram, gram + 1, word])  # where they disagree, a 2-gram knows better than a word
+    theirs = np.concatenate([other_gram, other_gram + 1, other_word])
+    places, chosen = np.unique(mine, return_index=True)
+    return np.stack([places, theirs[chosen]])
 
 
-def unique_grams(words: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-    """The 2-grams that stand once in a text, and where."""
-    if len(words) < 2:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.intp)
-    grams = words[:-1] * np.uint64(0x9E3779B97F4A7C15) ^ words[1:]
-    values, places, counts = np.unique(grams, return_index=True, return_counts=True)
-    return values[counts == 1], places[counts == 1]
+def grams(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """The 2-grams of a text as numbers, shape (n - 1,)."""
+    return words[:-1].astype(np.uint64) << np.uint64(32) | words[1:]
+
+
+def places_of(first: Numbers, second: Numbers) -> tuple[Anchors, Anchors]:
+    """Where what stands once in each of the texts stands."""
+    mine, places, counts = np.unique(first, return_index=True, return_counts=True)
+    theirs, others, other_counts = np.unique(second, return_index=True, return_counts=True)
+    _, left, right = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+    once = (counts[left] == 1) & (other_counts[right] == 1)
+    return places[left[once]], others[right[once]]
 
 
 def in_order(places: Sequence[int]) -> list[int]:
@@ -99,7 +150,7 @@ def in_order(places: Sequence[int]) -> list[int]:
     ends: list[int] = []
     before: list[int] = []
     for index, place in enumerate(places):
-        at = bisect_left(tails, place)
+        at = bisect_left(tails, place) if tails and place <= tails[-1] else len(tails)
         before.append(ends[at - 1] if at else -1)
         tails[at : at + 1], ends[at : at + 1] = [place], [index]
     run, index = [], ends[-1] if ends else -1
@@ -109,45 +160,60 @@ def in_order(places: Sequence[int]) -> list[int]:
     return run[::-1]
 
 
-def spans_between(anchors: Sequence[tuple[int, int]], end: int, other_end: int) -> Iterator[Span]:
-    """What lies from each anchor's word to the next one's, in both texts; anchors in a row are one piece."""
-    start, other_start = 0, 0
-    last, other_last = -1, -1
-    for place, other in anchors:
-        if place != last + 1 or other != other_last + 1:
-            for span in ((start, last, other_start, other_last), (last, place, other_last, other)):
-                if last >= 0 and (span[0] < span[1] or span[2] < span[3]):
-                    yield span
-            if last < 0 and (place or other):
-                yield 0, place, 0, other
-            start, other_start = place, other
-        last, other_last = place, other
-    if last > start:
-        yield start, last, other_start, other_last
-    start, other_start = max(0, last), max(0, other_last)
-    if end > start or other_end > other_start:
-        yield start, end, other_start, other_end
+def heaviest(places: Sequence[int], weights: Sequence[int]) -> list[int]:
+    """The indices of the heaviest ascending run of distinct places; quadratic, for some dozens.
+
+    >>> heaviest([5, 0, 1], [9, 2, 2])
+    [0]
+    """
+    best: list[tuple[int, int]] = []
+    for index, place in enumerate(places):
+        before = max(((best[i][0], i) for i in range(index) if places[i] < place), default=(0, -1))
+        best.append((before[0] + weights[index], before[1]))
+    run, index = [], max(range(len(best)), key=lambda i: best[i][0], default=-1)
+    while index >= 0:
+        run.append(index)
+        index = best[index][1]
+    return run[::-1]
 
 
-def steps(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> list[tuple[str, int, int, int, int]]:
-    """The steps, as difflib names them, that lead from one short run of words to another."""
-    if len(first) == len(second) and bool((first == second).all()):
-        return [("equal", 0, len(first), 0, len(second))]
-    if max(len(first), len(second)) <= MAX_GAP:
-        return list(SequenceMatcher(None, first.tolist(), second.tolist(), autojunk=False).get_opcodes())
-    return trimmed(first, second)
+def free_blocks(chain: Anchors, taken: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> list[Block]:
+    """The blocks of a chain of anchors, as far as no other block holds their words; they are marked as taken."""
+    cuts = np.flatnonzero((np.diff(chain, axis=1) > MAX_GAP).any(axis=0)) + 1
+    blocks = []
+    for anchors in np.split(chain, cuts, axis=1):
+        count = anchors.shape[1]
+        start, other = anchors[:, 0].tolist()
+        end, other_end = (anchors[:, -1] + 1).tolist()
+        dense = count >= max(MIN_ANCHORS, MIN_DENSITY * max(end - start, other_end - other))
+        if dense and not taken[0][start:end].any() and not taken[1][other:other_end].any():
+            taken[0][start:end] = taken[1][other:other_end] = True
+            blocks.append(Block(start=start, end=end, other=other, other_end=other_end, anchors=anchors))
+    return blocks
 
 
-def trimmed(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> list[tuple[str, int, int, int, int]]:
-    """The same for long runs: what they begin and end with alike, and one replacement between."""
-    shorter = min(len(first), len(second))
-    differ = np.flatnonzero(first[:shorter] != second[:shorter])
-    head = int(differ[0]) if len(differ) else shorter
-    differ = np.flatnonzero(first[::-1][: shorter - head] != second[::-1][: shorter - head])
-    tail = int(differ[0]) if len(differ) else shorter - head
-    stop, other_stop = len(first) - tail, len(second) - tail
-    return [
-        ("equal", 0, head, 0, head),
-        ("replace", head, stop, head, other_stop),
-        ("equal", stop, len(first), other_stop, len(second)),
-    ]
+def walk(block: Block, original: NDArray[np.uint32], copy: NDArray[np.uint32]) -> Iterator[Step]:
+    """The steps from one passage to the other, anchor by anchor."""
+    mine, theirs = block.anchors
+    jumps = np.flatnonzero((np.diff(mine) > 1) | (np.diff(theirs) > 1))
+    place, other = block.start, block.other
+    for jump in jumps.tolist():
+        end, other_end = int(mine[jump]) + 1, int(theirs[jump]) + 1
+        yield "equal", place, end, other, other_end
+        place, other = int(mine[jump + 1]), int(theirs[jump + 1])
+        for tag, i, j, k, m in gap(original[end:place], copy[other_end:other]):
+            yield tag, end + i, end + j, other_end + k, other_end + m
+    yield "equal", place, block.end, other, block.other_end
+
+
+def gap(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> list[Step]:
+    """The steps from one short run of words to another; of runs of one length, word for word."""
+    mine, theirs = len(first), len(second)
+    if not mine or not theirs:
+        return [("delete" if mine else "insert", 0, mine, 0, theirs)]
+    if mine == theirs:
+        same = (first == second).tolist()
+        return [("equal" if same[i] else "replace", i, i + 1, i, i + 1) for i in range(mine)]
+    if min(mine, theirs) == 1 and first[0] != second[0] and first[-1] != second[-1]:
+        return [("replace", 0, mine, 0, theirs)]
+    return list(SequenceMatcher(None, first.tolist(), second.tolist(), autojunk=False).get_opcodes())

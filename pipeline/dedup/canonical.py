@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import any_of, substitutions
-from pipeline.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# Why a cluster of one has its canonical article.
+ALONE = "the only one"
 # Before this year there was no online lending to be overdue with.
 FIRST_YEAR = "1998"
 # A word cut out by a censor leaves a gap between Chinese characters, or stars.
-GAP = re.compile(r"(?<=[\u4e00-\u9fff,。、]) (?=[\u4e00-\u9fff,。、])|\*{2,}")
+GAP = re.compile(r"(?<=[\u4e00-\u9fff,，。、]) (?=[\u4e00-\u9fff,，。、])|\*{2,}")
 # Damage is measured in steps of this share, so that a chance word or two do not decide.
 DAMAGE_STEP = 0.005
 
@@ -68,7 +69,7 @@ def choose(candidates: Sequence[Candidate]) -> Candidate:
 def reason(chosen: Candidate, others: Iterable[Candidate], size: int) -> str:
     """Why this one, in words for a person."""
     if size == 1:
-        return "the only one"
+        return ALONE
     day, rest = credible_day(chosen), [each for each in others if each.article != chosen.article]
     rivals = [each for each in rest if credible_day(each) == day and not each.merged]
     if day and not rivals:
@@ -81,18 +82,16 @@ def reason(chosen: Candidate, others: Iterable[Candidate], size: int) -> str:
     return f"first known {place}"
 
 
-@lru_cache(1024)  # members are weighed again whenever one joins
 def damage(text: str) -> float:
     """The share of a text that shows spinning or censoring: words that only spinners use, and gaps.
 
     >>> damage("如果没有还款") < damage("倘使木有还款")
     True
     """
-    folded = fold(text)
-    if not folded:
+    if not text:
         return 0.0
-    spun = sum(len(word) for word in spun_words().findall(folded))
-    return min(1.0, (spun + 2 * len(GAP.findall(folded))) / len(folded))
+    spun = sum(len(word) for word in spun_words().findall(text))
+    return min(1.0, (spun + 2 * len(GAP.findall(text))) / len(text))
 
 
 @cache

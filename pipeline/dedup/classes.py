@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.dedup.wording import NOTHING, number
 from pipeline.lexicon import substitutions
 from pipeline.tokens import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
 # A class never has more words: chains of near synonyms would melt into one that means anything.
 MAX_CLASS = 12
-# Words seen so far keep their hash; so many at most (other languages and numbers have no end of words).
-MAX_KNOWN = 400_000
+# One that has grown from the crawl: a word and what several farms put in its place.
+MAX_LEARNED = 24
 
-DROPPED = 0
+Term = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Several words that are one term: their numbers, that of the term itself and that of its class."""
+
+    words: list[int]
+    itself: int
+    meaning: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Classes:
     """A table of substitution classes.
 
@@ -34,88 +44,93 @@ class Classes:
     that do not count. ``digest`` names the table in a recipe.
     """
 
-    members: dict[tuple[str, ...], str]
+    members: dict[Term, str]
     dropped: frozenset[str] = frozenset()
-    known: dict[str, int] = field(default_factory=dict, repr=False)
-    phrases: dict[int, list[tuple[tuple[int, ...], int]]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        phrases = sorted((item for item in self.members.items() if len(item[0]) > 1), key=lambda i: (-len(i[0]), i[0]))
-        for words, representative in phrases:
-            hashes = tuple(word_hash(word) for word in words)
-            self.phrases.setdefault(hashes[0], []).append((hashes, word_hash(representative)))
-
-    @property
+    @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that name this table."""
         table = [sorted((list(words), to) for words, to in self.members.items()), sorted(self.dropped)]
         return hashlib.sha256(json.dumps(table, ensure_ascii=False).encode()).hexdigest()[:16]
 
-    def hashes(self, words: Sequence[str]) -> NDArray[np.uint64]:
-        """The classes of a text's words as 64-bit numbers, shape (n,); phrases are one, dropped words are none."""
-        if len(self.known) > MAX_KNOWN:
-            self.known.clear()
-        known, hashes = self.known, []
-        for word in words:
-            value = known.get(word)
-            if value is None:
-                value = known[word] = self.class_hash(word)
-            if value:
-                hashes.append(value)
-        joined = self.join_phrases(hashes) if self.phrases else hashes
-        return np.fromiter(joined, dtype=np.uint64, count=len(joined))
+    @cached_property
+    def known(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]]:
+        """The numbers of all words in this table, ascending, those of their classes, and who begins a phrase."""
+        meanings = {first: first for first in self.phrases}
+        meanings |= {number(term[0]): number(to) for term, to in self.members.items() if len(term) == 1}
+        meanings |= dict.fromkeys(map(number, self.dropped), NOTHING)
+        words = sorted(meanings) or [NOTHING]
+        return (
+            np.array(words, dtype=np.uint32),
+            np.array([meanings.get(word, NOTHING) for word in words], dtype=np.uint32),
+            np.array([word in self.phrases for word in words], dtype=np.bool_),
+        )
 
-    def class_hash(self, word: str) -> int:
-        """The number of a word's class. A word that begins a phrase keeps its own: the phrase decides first."""
-        if word in self.dropped:
-            return DROPPED
-        if word_hash(word) in self.phrases:
-            return word_hash(word)
-        return word_hash(self.members.get((word,), word))
+    @cached_property
+    def phrases(self) -> dict[int, list[Phrase]]:
+        """The phrases by the number of their first word, the longest first."""
+        found: dict[int, list[Phrase]] = {}
+        for term in sorted((term for term in self.members if len(term) > 1), key=lambda term: (-len(term), term)):
+            words = [number(word) for word in term]
+            phrase = Phrase(words=words, itself=number("".join(term)), meaning=number(self.members[term]))
+            found.setdefault(words[0], []).append(phrase)
+        return found
 
-    def join_phrases(self, hashes: list[int]) -> list[int]:
-        """The same text with each known phrase as one word."""
-        if self.phrases.keys().isdisjoint(hashes):
-            return hashes
-        joined, position = [], 0
-        while position < len(hashes):
-            step, value = 1, hashes[position]
-            for phrase, representative in self.phrases.get(value, ()):
-                if tuple(hashes[position : position + len(phrase)]) == phrase:
-                    step, value = len(phrase), representative
+    def meanings(self, words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The numbers of the classes of a text's words, uint32, shape (m,); dropped words have none."""
+        return self.read(words)[1]
+
+    def read(self, words: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """The words that count, phrases as one, and the numbers of their classes; both uint32, shape (m,)."""
+        known, classes, begins = self.known
+        places = np.searchsorted(known, words)
+        places[places == len(known)] = 0
+        hits = known[places] == words
+        meanings = np.where(hits, classes[places], words)
+        starts = np.flatnonzero(begins[places] & hits).tolist()
+        if starts:
+            words = words.copy()
+            for start, phrase in self.phrases_in(words, starts):
+                meanings[start : start + len(phrase.words)] = NOTHING
+                words[start], meanings[start] = phrase.itself, phrase.meaning
+        counts = meanings != NOTHING
+        return words[counts], meanings[counts]
+
+    def phrases_in(self, words: NDArray[np.uint32], starts: list[int]) -> Iterator[tuple[int, Phrase]]:
+        """The phrases among the words, given where one may start; the longest where several do."""
+        end = 0
+        for start in starts:
+            for phrase in self.phrases[int(words[start])] if start >= end else ():
+                if words[start : start + len(phrase.words)].tolist() == phrase.words:
+                    end = start + len(phrase.words)
+                    yield start, phrase
                     break
-            joined.append(value)
-            position += step
-        return joined
 
 
-@lru_cache(1 << 17)  # a corpus says the same words again and again
-def word_hash(word: str) -> int:
-    """A word as 64 bits that are the same on every machine; never :data:`DROPPED`."""
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little") | 1
-
-
-def build(pairs: Iterable[tuple[str, str]], dropped: Iterable[str] = ()) -> Classes:
-    """Classes of words that pairs connect, the likeliest pairs first.
+def build(
+    pairs: Iterable[tuple[str, str]], dropped: Iterable[str] = (), learned: Iterable[tuple[str, str]] = ()
+) -> Classes:
+    """Classes of words that pairs connect, the likeliest pairs first; what was ``learned`` comes after them.
 
     >>> table = build([("按时", "准时"), ("按时", "按期")])
-    >>> len(set(table.hashes(["按时", "准时", "按期", "逾期"]).tolist()))
-    2
+    >>> len({table.members[word,] for word in ("按时", "准时", "按期")})
+    1
     """
-    parents: dict[tuple[str, ...], tuple[str, ...]] = {}
-    sizes: dict[tuple[str, ...], int] = {}
+    parents: dict[Term, Term] = {}
+    sizes: dict[Term, int] = {}
 
-    def root(term: tuple[str, ...]) -> tuple[str, ...]:
+    def root(term: Term) -> Term:
         sizes.setdefault(term, 1)
         while (parent := parents.get(term, term)) != term:
             term = parent
         return term
 
-    for original, spun in pairs:
-        first, second = root(tuple(cut(original))), root(tuple(cut(spun)))
-        if first != second and sizes[first] + sizes[second] <= MAX_CLASS:
-            parents[second] = first
-            sizes[first] += sizes[second]
+    for terms, limit in ((pairs, MAX_CLASS), (learned, MAX_LEARNED)):
+        for original, spun in terms:
+            first, second = root(tuple(cut(original))), root(tuple(cut(spun)))
+            if first != second and sizes[first] + sizes[second] <= limit:
+                parents[second] = first
+                sizes[first] += sizes[second]
     members = {term: " ".join(root(term)) for term in sizes if term}
     return Classes(members=members, dropped=frozenset(dropped))
 
@@ -123,5 +138,10 @@ def build(pairs: Iterable[tuple[str, str]], dropped: Iterable[str] = ()) -> Clas
 @cache
 def builtin() -> Classes:
     """The classes of the table that comes with the program."""
+    return grown(())
+
+
+def grown(learned: Iterable[tuple[str, str]]) -> Classes:
+    """The built-in classes, and what was learned from a crawl."""
     table = substitutions()
-    return build(table.pairs, table.dropped)
+    return build(table.pairs, table.dropped, learned)

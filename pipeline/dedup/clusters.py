@@ -5,39 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.verify import ALIKE, STRONG, WEAK, held, is_inside, is_pair
+import numpy as np
+
+from pipeline.dedup.alignment import align
+from pipeline.dedup.verify import COVERED, HELD, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.dedup.weights import Weights
-    from pipeline.model import Similarity
+    from pipeline.dedup.verify import Comparison, Sheet
 
-# Two parts of a text are different parts if they share less than this of the smaller one's weight.
+# Two parts of a text are different parts if they share less than this of the shorter one.
 APART = 0.3
-# Two copies that were respelt independently share at least this much of what each kept of the original.
-TOGETHER = 0.4
-# A text that holds another one whole: so much of the other's weight must be found.
-WHOLE = 0.8
+# Two versions of a text correspond to the same part of a third if they share so much of the shorter one.
+TOGETHER = 0.6
+# A member that verified by way of another member still has to have so much in common with the canonical article.
+KIN = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Neighbour:
     """A cluster that a newcomer may belong to.
 
-    ``similarity`` compares the newcomer with the canonical article, ``nearest`` with the most similar member that was
-    a candidate. ``shared``: which of the newcomer's shingles the canonical article holds, bool, shape (n,);
-    ``shingles`` are the canonical article's. ``swapped``: it is about another lender.
+    ``comparison`` is of the newcomer with the canonical article. ``by_member``: the newcomer is a version of another
+    member. ``swapped``: it is a version of the canonical article about another lender.
     """
 
     cluster: int
-    similarity: Similarity
-    nearest: float
-    shared: NDArray[np.bool_]
-    shingles: NDArray[np.uint32]
+    comparison: Comparison
+    by_member: bool = False
     swapped: bool = False
 
 
@@ -55,70 +53,64 @@ class Place:
     kin: int | None = None
 
 
-def belongs(neighbour: Neighbour, newcomer: int) -> bool:
-    """Whether a newcomer of so many shingles verifies against the cluster.
+def belongs(neighbour: Neighbour) -> bool:
+    """Whether a newcomer verifies against the cluster.
 
-    Against the canonical article, or strongly against another member while still resembling the canonical one.
+    Against the canonical article, or against another member while still resembling the canonical one.
     """
-    pair = neighbour.similarity
-    direct = is_pair(pair, newcomer, len(neighbour.shingles))
-    return direct or (neighbour.nearest >= STRONG and pair.jaccard >= WEAK)
+    found = neighbour.comparison
+    return found.is_pair or (neighbour.by_member and max(found.covered, found.covering) >= KIN)
 
 
-def place(shingles: NDArray[np.uint32], neighbours: Sequence[Neighbour], weights: Weights) -> Place:
-    """Where an article with these shingles belongs, given every cluster that it might belong to."""
-    near = [each for each in neighbours if belongs(each, len(shingles))]
-    kin = [each for each in near if each.swapped and each.similarity.jaccard >= ALIKE]
-    near = sorted((each for each in near if not each.swapped), key=rank)
-    first_kin = min((each.cluster for each in kin), default=None)
+def place(neighbours: Sequence[Neighbour]) -> Place:
+    """Where an article belongs, given every cluster that it might belong to."""
+    near = sorted((each for each in neighbours if belongs(each)), key=rank)
+    kin = min((each.cluster for each in near if each.swapped and each.comparison.covered >= SAME), default=None)
+    # A page that holds a text and more is about more than its lender: the text's own cluster is right, if there is no
+    # other. It unites nothing.
+    wider = [each for each in near if each.swapped and each.comparison.covered < SAME][:1]
+    near = [each for each in near if not each.swapped] or wider
     if not near:
-        return Place(cluster=None, kin=first_kin)
+        return Place(cluster=None, kin=kin)
     best, others = near[0], near[1:]
-    mine = weights.of(shingles)
-    united = [each.cluster for each in others if is_same(best, each, mine, weights)]
-    merged = any(is_other_part(best, each, mine) for each in others)
-    return Place(cluster=best.cluster, united=tuple(united), merged=merged and not united, kin=first_kin)
+    united = tuple(each.cluster for each in others if is_same(best.comparison, each.comparison))
+    merged = any(is_other_part(best.comparison, each.comparison) for each in others)
+    return Place(cluster=best.cluster, united=united, merged=merged and not united, kin=kin)
 
 
 def rank(neighbour: Neighbour) -> tuple[float, float, int]:
     """The best neighbour first; of equals, the one that came first."""
-    return (-round(neighbour.similarity.jaccard, 6), -round(neighbour.similarity.around, 6), neighbour.cluster)
+    found = neighbour.comparison
+    return (-round(found.similarity.jaccard, 3), -round(min(found.covered, found.covering), 3), neighbour.cluster)
 
 
-def is_same(best: Neighbour, other: Neighbour, mine: NDArray[np.float64], weights: Weights) -> bool:
-    """Whether a newcomer shows that two clusters are one: it is a version of both, and by the same part of it."""
-    if min(best.similarity.jaccard, other.similarity.jaccard) < ALIKE or overlap(best, other, mine) < TOGETHER:
-        return False
-    shared = held(best.shingles, other.shingles)
-    first, second = weights.of(best.shingles), weights.of(other.shingles)
-    both = float(first[shared].sum())
-    return both / (float(first.sum() + second.sum()) - both) >= WEAK
+def is_same(best: Comparison, other: Comparison) -> bool:
+    """Whether a newcomer shows that two clusters are one: it holds the other's text, in words that the best has too."""
+    return other.is_pair and other.covering >= COVERED and overlap(best, other) >= TOGETHER
 
 
-def is_other_part(best: Neighbour, other: Neighbour, mine: NDArray[np.float64]) -> bool:
+def is_other_part(best: Comparison, other: Comparison) -> bool:
     """Whether a newcomer holds both articles, one beside the other."""
-    sizes = (
-        is_inside(best.similarity.around, len(best.shingles)),
-        is_inside(other.similarity.around, len(other.shingles)),
-    )
-    return all(sizes) and overlap(best, other, mine) < APART
+    return min(best.covering, other.covering) >= HELD and overlap(best, other) < APART
 
 
-def overlap(best: Neighbour, other: Neighbour, mine: NDArray[np.float64]) -> float:
-    """How much of the newcomer's smaller shared part is shared with both."""
-    smaller = min(float(mine[best.shared].sum()), float(mine[other.shared].sum()))
-    return float(mine[best.shared & other.shared].sum()) / smaller if smaller else 0.0
+def overlap(best: Comparison, other: Comparison) -> float:
+    """How much of the newcomer's shorter part that corresponds to one text corresponds to the other too."""
+    return shared(best.mask, other.mask)
 
 
-def holds_both(
-    whole: NDArray[np.uint32], first: NDArray[np.uint32], second: NDArray[np.uint32], weights: Weights
-) -> bool:
+def shared(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
+    """How much of the smaller of two sets of words, marked in one text, stands in both."""
+    smaller = min(np.count_nonzero(first), np.count_nonzero(second))
+    return float(np.count_nonzero(first & second)) / smaller if smaller else 0.0
+
+
+def holds_both(whole: Sheet, first: Sheet, second: Sheet) -> bool:
     """Whether a text is two different articles on one page: both stand in it whole, and apart."""
-    inside_first, inside_second = held(first, whole), held(second, whole)
-    for part, inside in ((first, inside_first), (second, inside_second)):
-        share = weights.of(part)
-        if share[inside].sum() < WHOLE * share.sum() or not is_inside(1.0, len(part)):
+    masks = []
+    for part in (first, second):
+        found = align(part.meanings, whole.meanings)
+        if found.covered < HELD * max(1, len(found.original)):
             return False
-    common = held(first, second)
-    smaller = min(float(weights.of(part).sum()) for part in (first, second))
-    return float(weights.of(first)[common].sum()) < APART * smaller
+        masks.append(found.copied)
+    return shared(*masks) < APART

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.dedup.canonical import damage
 from pipeline.dedup.classes import Classes, builtin
-from pipeline.lexicon import lender_pattern
+from pipeline.dedup.verify import Sheet
+from pipeline.dedup.wording import figures, numbers_of
 from pipeline.model import Fingerprint, Recipe
-from pipeline.tokens import MASK, NORMALISER, cut, engine, fold
+from pipeline.tokens import NORMALISER, engine
 
 if TYPE_CHECKING:
-    from datasketch import MinHash
     from numpy.typing import NDArray
 
 SHINGLE = 2
@@ -44,21 +45,34 @@ def recipe(table: Classes | None = None) -> Recipe:
     )
 
 
+def sheet(words: NDArray[np.uint32], table: Classes) -> Sheet:
+    """A text, given as the numbers of its words, as it is compared under a table of classes."""
+    kept, meanings = table.read(words)
+    return Sheet(words=kept, meanings=meanings, shingles=shingle(meanings, SHINGLE), figures=figures(words))
+
+
+@cache
+def digest(recipe: Recipe) -> str:
+    """The digest of a recipe, made once."""
+    return recipe.digest
+
+
 def fingerprint(text: str, recipe: Recipe, table: Classes | None = None) -> Fingerprint:
     """The fingerprint of a text. Punctuation, script, width and the names of lenders make no difference."""
-    shingles = shingle(class_hashes(text, table or builtin()), recipe.shingle)
-    return Fingerprint(recipe=recipe.digest, shingles=shingles, signature=sign(shingles, recipe))
+    return of_words(numbers_of(text), recipe, table or builtin(), damage(text))
 
 
-def class_hashes(text: str, table: Classes) -> NDArray[np.uint64]:
-    """The words of a text as the numbers of their classes, shape (n,); all lenders are one."""
-    return table.hashes(cut(lender_pattern().sub(MASK, fold(text))))
+def of_words(words: NDArray[np.uint32], recipe: Recipe, table: Classes, damage: float) -> Fingerprint:
+    """The fingerprint of a text that was cut before."""
+    shingles = shingle(table.meanings(words), recipe.shingle)
+    signature = sign(shingles, recipe)
+    return Fingerprint(recipe=digest(recipe), words=words, shingles=shingles, signature=signature, damage=damage)
 
 
-def shingle(words: NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
+def shingle(words: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
     """The distinct hashes of all runs of ``size`` words, ascending; a shorter text is one shingle, an empty one none.
 
-    >>> len(shingle(np.array([3, 5, 3, 5], dtype=np.uint64), 2)), len(shingle(np.array([3], dtype=np.uint64), 2))
+    >>> len(shingle(np.array([3, 5, 3, 5], dtype=np.uint32), 2)), len(shingle(np.array([3], dtype=np.uint32), 2))
     (2, 1)
     """
     if not len(words):
@@ -69,31 +83,51 @@ def shingle(words: NDArray[np.uint64], size: int) -> NDArray[np.uint32]:
     for offset in range(size):
         mixed = (mixed ^ words[offset : offset + count]) * MIX
         mixed ^= mixed >> np.uint64(29)
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    hashes = np.sort((mixed >> np.uint64(32)).astype(np.uint32))
+    first = np.ones(count, dtype=np.bool_)
+    np.not_equal(hashes[1:], hashes[:-1], out=first[1:])
+    return hashes[first]
 
 
 def sign(shingles: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:
-    """The MinHash signature of shingles, uint32, shape (bands * rows,); without any, the greatest value all over."""
-    sketch = blank(recipe).copy()
-    for start in range(0, len(shingles), SLICE):
-        sketch.update_batch(shingles[start : start + SLICE].tolist())
-    values: NDArray[np.uint32] = sketch.hashvalues
-    return values
+    """The MinHash signature of shingles, uint32, shape (bands * rows,); without any, the greatest value all over.
+
+    Bit for bit what datasketch's ``affine32`` makes of the same numbers.
+    """
+    factors, offsets = permutations(recipe)
+    least = np.full(recipe.permutations, np.iinfo(np.uint32).max, dtype=np.uint32)
+    values = scattered(shingles)
+    for start in range(0, len(values), SLICE):
+        hashes = np.multiply.outer(factors, values[start : start + SLICE])
+        hashes += offsets[:, np.newaxis]
+        np.minimum(least, hashes.min(axis=1), out=least)
+    return least
+
+
+def scattered(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Every value as the finaliser of MurmurHash3 leaves it: numbers that are near one another come far apart."""
+    values = values ^ (values >> np.uint32(16))
+    values = values * np.uint32(0x85EBCA6B)
+    values = values ^ (values >> np.uint32(13))
+    values = values * np.uint32(0xC2B2AE35)
+    return values ^ (values >> np.uint32(16))
 
 
 @cache
-def blank(recipe: Recipe) -> MinHash:
-    """An empty sketch: its permutations are drawn once. The shingles are hashes already."""
+def permutations(recipe: Recipe) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The factors (odd) and offsets of the permutations, as datasketch draws them."""
     from datasketch import MinHash
 
-    return MinHash(num_perm=recipe.permutations, seed=recipe.seed, scheme=recipe.scheme, hashfunc=int)
+    sketch = MinHash(num_perm=recipe.permutations, seed=recipe.seed, scheme=recipe.scheme)
+    factors, offsets = sketch.permutations
+    return factors, offsets
 
 
-def band_keys(signature: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.int64]:
-    """One key a band, int64 as SQLite holds it, shape (bands,): articles that share a key are candidates."""
+def band_keys(signature: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:
+    """One key a band, uint32, shape (bands,): articles that have the same key in the same band are candidates."""
     rows = signature.reshape(recipe.bands, recipe.rows).astype(np.uint64)
     keys = (np.arange(recipe.bands, dtype=np.uint64) + np.uint64(1)) * MIX_SECOND
     for row in range(recipe.rows):
         keys = (keys ^ rows[:, row]) * MIX
         keys ^= keys >> np.uint64(31)
-    return keys.view(np.int64)
+    return (keys >> np.uint64(32)).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""What a copy is to its canonical article."""
+"""What a copy is to its canonical article, told from their alignment."""
 
 from __future__ import annotations
 
@@ -9,59 +9,135 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.alignment import Alignment, align
 from pipeline.lexicon import lender_names, lender_pattern
 from pipeline.model import Relation
-from pipeline.tokens import MASK, cut, fold
+from pipeline.tokens import fold, without_pinyin
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Sequence
 
-    from pipeline.dedup.classes import Classes
+    from pipeline.dedup.alignment import Alignment, Step
+    from pipeline.dedup.verify import Sheet
+
+    Speller = Callable[[Sequence[int]], str]
 
 # Shares of words from which on a copy is called so.
 SPUN = 0.025
 MOVED = 0.08
-LOST = 0.2
-ADDED = 0.3
-# A censor takes out words here and there: more than this share, and more than chance differences.
-DROPPED = 0.003
+LOST = 0.15
+ADDED = 0.2
+# Up to so many words in a row a censor takes out; longer runs were cut.
+CENSORED = 4
 # What being named in the title counts for: that is the lender which the article is about.
 TITLE_MENTIONS = 4
+# A text is about a lender that it names so often, at least.
+MENTIONS = 2
 # Two texts are about different lenders if the main one of each has less than this share of the other's mentions.
 RARE_LENDER = 0.25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Wording:
-    """A text as relations see it: its letters, and its words with the numbers of their classes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What became of the words of an original in a copy.
 
-    letters: str
-    words: tuple[str, ...]
-    numbers: NDArray[np.uint64]
+    Of words that correspond, ``kept`` are the same and ``substituted`` have others in their place; ``dropped`` and
+    ``stuffed`` are gone or new here and there, ``lost`` and ``added`` in long runs; ``moved`` stand elsewhere.
+    """
+
+    original: int
+    copy: int
+    kept: int
+    substituted: int
+    dropped: int
+    stuffed: int
+    lost: int
+    added: int
+    moved: int
 
 
-@lru_cache(256)  # the same canonical article is asked for again and again
-def wording(text: str, table: Classes) -> Wording:
-    """The wording of a text."""
-    kept, numbers = [], []
-    for word in cut(lender_pattern().sub(MASK, fold(text))):
-        if number := table.class_hash(word):
-            kept.append(word)
-            numbers.append(number)
-    return Wording(
-        letters="".join(text.split()),
-        words=tuple(kept),
-        numbers=np.array(numbers, dtype=np.uint64),
+def changes(found: Alignment, original: Sheet, copy: Sheet, spell: Speller) -> Changes:
+    """Count what became of the words; ``spell`` gives the letters of words by their numbers."""
+    counts: Counter[str] = Counter()
+    for step in found.steps:
+        if step[0] != "equal":
+            what, words = judge(step, original, copy, spell)
+            counts[what] += words
+    equal = [step[1:] for step in found.steps if step[0] == "equal"]
+    mine = np.concatenate([original.words[i:j] for i, j, _, _ in equal]) if equal else original.words[:0]
+    theirs = np.concatenate([copy.words[k:m] for _, _, k, m in equal]) if equal else copy.words[:0]
+    same = int(np.count_nonzero(mine == theirs))
+    counts.update(kept=same, substituted=len(mine) - same)
+    return Changes(
+        original=len(found.original),
+        copy=len(found.copy),
+        kept=counts["kept"],
+        substituted=counts["substituted"],
+        dropped=counts["dropped"],
+        stuffed=counts["stuffed"],
+        lost=len(found.original) - found.covered + counts["lost"],
+        added=len(found.copy) - found.covering + counts["added"],
+        moved=found.moved,
     )
 
 
-@lru_cache(256)  # the same canonical article is asked for again and again
+def judge(step: Step, original: Sheet, copy: Sheet, spell: Speller) -> tuple[str, int]:
+    """What one step of an alignment, where words differ, does to how many of them."""
+    tag, i, j, k, m = step
+    gone, new = j - i, m - k
+    if tag == "delete":
+        return "dropped" if gone <= CENSORED else "lost", gone
+    if tag == "insert":
+        return "stuffed" if new <= CENSORED else "added", new
+    old, fresh = spell(original.words[i:j].tolist()), spell(copy.words[k:m].tolist())
+    if old == fresh:  # the same letters, cut otherwise
+        return "kept", gone
+    if is_rest(fresh, old):
+        return "dropped", max(1, gone - new)
+    if is_rest(old, fresh):
+        return "stuffed", max(1, new - gone)
+    return "substituted", max(gone, new)
+
+
+def is_rest(rest: str, whole: str) -> bool:
+    """Whether letters of ``whole`` were taken out to give ``rest``.
+
+    >>> is_rest("措", "措施"), is_rest("办法", "措施")
+    (True, False)
+    """
+    letters = iter(whole)
+    return all(letter in letters for letter in rest)
+
+
+def relate(found: Changes) -> tuple[Relation, float]:
+    """The one word for what happened to a copy, the change that went furthest, and the share of words substituted."""
+    aligned = found.kept + found.substituted
+    share = found.substituted / aligned if aligned else 0.0
+    relation = name(found, share)
+    return relation, round(share, 4) if relation is Relation.SPUN else 0.0
+
+
+def name(found: Changes, substituted: float) -> Relation:
+    """The name of the change that went furthest."""
+    smaller = max(1, min(found.original, found.copy))
+    if substituted >= SPUN and found.substituted > found.dropped:
+        return Relation.SPUN
+    if found.moved >= MOVED * smaller:
+        return Relation.REORDERED
+    if found.lost >= LOST * found.original and found.lost > found.added:
+        return Relation.EXCERPT
+    if found.added >= ADDED * found.copy:
+        return Relation.EXTENDED
+    if found.dropped > found.substituted + found.stuffed:
+        return Relation.CENSORED
+    return Relation.NEAR
+
+
+@lru_cache(4096)  # the same canonical articles are asked for again and again
 def lenders_in(title: str, text: str) -> Counter[str]:
     """How often each lender is named; being named in the title counts for several times in the text."""
     names = lender_names()
-    found = Counter(names[name] for name in lender_pattern().findall(fold(text)))
-    for name in lender_pattern().findall(fold(title)):
+    found = Counter(names[name] for name in lender_pattern().findall(without_pinyin(fold(text))))
+    for name in lender_pattern().findall(without_pinyin(fold(title))):
         found[names[name]] += TITLE_MENTIONS
     return found
 
@@ -71,6 +147,8 @@ def is_swapped(first: Counter[str], second: Counter[str]) -> bool:
     if not first or not second:
         return False
     main, other = main_lender(first), main_lender(second)
+    if min(first[main], second[other]) < MENTIONS:
+        return False
     return main != other and lender_share(second, main) < RARE_LENDER and lender_share(first, other) < RARE_LENDER
 
 
@@ -82,32 +160,3 @@ def main_lender(lenders: Counter[str]) -> str:
 def lender_share(lenders: Counter[str], lender: str) -> float:
     """How many of the mentions of lenders are of this one."""
     return lenders[lender] / lenders.total()
-
-
-def relate(copy: Wording, canonical: Wording) -> tuple[Relation, float]:
-    """The relation of a copy to the canonical article, and the share of its words that were substituted."""
-    if copy.letters == canonical.letters:
-        return Relation.EXACT, 0.0
-    if copy.words == canonical.words:
-        return Relation.NEAR, 0.0
-    found = align(canonical.words, copy.words, (canonical.numbers, copy.numbers))
-    aligned = found.kept + found.substituted
-    share = found.substituted / aligned if aligned else 0.0
-    relation = name(found, share)
-    return relation, round(share, 4) if relation is Relation.SPUN else 0.0
-
-
-def name(found: Alignment, substituted: float) -> Relation:
-    """The one word for what happened to a copy: the change that went furthest."""
-    smaller = max(1, min(found.original, found.copy))
-    if substituted >= SPUN:
-        return Relation.SPUN
-    if found.moved >= MOVED * smaller:
-        return Relation.REORDERED
-    if found.lost >= LOST * found.original and found.lost > found.added:
-        return Relation.EXCERPT
-    if found.added >= ADDED * found.copy:
-        return Relation.EXTENDED
-    if found.dropped >= max(2, DROPPED * found.original) and found.dropped > found.substituted:
-        return Relation.CENSORED
-    return Relation.NEAR

@@ -1,63 +1,158 @@
-"""Candidates -> pairs: exact, weighted similarity, and what it takes to be a near-duplicate."""
+"""Candidates -> pairs: what it takes to be a copy, judged on the two texts alone.
+
+Word 2-grams tell at once whether two texts are nearly the same or have nothing in common. Between the two they mislead:
+a text spun at 40 % shares fewer 2-grams with its original than two articles that quote the same page of law. What
+tells these apart is *where* they agree: a spun copy agrees thinly everywhere, a quotation fully in one place. So pairs
+in doubt are aligned, and how much of the shorter text has its counterpart decides.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.dedup.alignment import align
 from pipeline.model import Similarity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.dedup.weights import Weights
+    from pipeline.dedup.alignment import Alignment
 
-# The threshold that did best on word 2-grams over classes; benchmarks/near_duplicates.py prints the precision it gives.
-ALIKE = 0.21
-# One text inside another: this share of its weight must be found there, ...
-CONTAINED = 0.6
-# ... and it must be long enough to be more than a quoted paragraph.
-CONTAINED_SHINGLES = 60
-# Two texts that are beyond doubt versions of one.
-STRONG = 0.5
-# A member that verified by way of another member still has to resemble the canonical article so much.
-WEAK = 0.12
+# Beyond doubt versions of one text; where each has so much of the other, nothing needs to be aligned.
+ALIKE = 0.6
+SAME = 0.85
+# Texts of which neither shares so much with the other are not aligned: they have nothing in common.
+DISTINCT = 0.08
+# So much of a text must have its counterpart in the other, ...
+COVERED = 0.58
+# ... so much of it in the same words or classes (a skeleton with fresh text corresponds everywhere, in few words), ...
+KEPT = 0.38
+# ... and it must be long enough (words) to be more than a quoted sentence; shorter texts must be alike.
+LONG = 40
+# A text that stands in another one whole: so much of it must be found there.
+HELD = 0.75
+# A part is at least so much of its whole: what is less is a block that many articles have, or a quotation.
+PART = 0.2
+# Two texts with so many figures each, of which they share less than this, are one form filled in twice.
+MIN_FIGURES = 4
+SHARED_FIGURES = 0.34
+# A version has its counterpart in both directions; less than this, and the one is a part of the other.
+WHOLE = 0.6
+
+
+class Verdict(Enum):
+    """What two texts are to each other; a *part* stands in the second text, a *whole* has the second in it."""
+
+    STRANGER = "stranger"
+    VERSION = "version"
+    PART = "part"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheet:
+    """A text as it is compared: the numbers of its words, of their classes, its shingles, and its distinct figures."""
+
+    words: NDArray[np.uint32]
+    meanings: NDArray[np.uint32]
+    shingles: NDArray[np.uint32]
+    figures: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Comparison:
+    """Two texts compared.
+
+    ``size`` is the number of words of the first. ``covered`` is the share of them that have their counterpart in the
+    second, ``covering`` the share of the second one's; ``alignment``, if the texts had to be aligned, is from the
+    second to the first.
+    """
+
+    size: int
+    similarity: Similarity
+    verdict: Verdict
+    covered: float
+    covering: float
+    alignment: Alignment | None = None
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether the two are copies."""
+        return self.verdict is not Verdict.STRANGER
+
+    @property
+    def is_mere_part(self) -> bool:
+        """Whether the second text holds the first one, and more."""
+        return self.is_pair and self.covered >= HELD and self.covering < SAME
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which words of the first text have their counterpart in the second, bool, shape (size,)."""
+        if self.alignment is None:
+            return np.full(self.size, self.is_pair)
+        return self.alignment.copied
 
 
 def held(shingles: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Which of the shingles stand in the other text too; both ascending and distinct."""
     if not len(other):
-        return np.zeros(len(shingles), dtype=bool)
+        return np.zeros(len(shingles), dtype=np.bool_)
     places = np.searchsorted(other, shingles)
     places[places == len(other)] = 0
-    found: NDArray[np.bool_] = other[places] == shingles
-    return found
+    return np.equal(other[places], shingles)
 
 
-def similarity(first: NDArray[np.uint32], second: NDArray[np.uint32], weights: Weights) -> Similarity:
-    """How alike two texts are by their shingles, each weighted by its rarity; texts without words resemble nothing."""
-    mine, theirs = weights.of(first), float(weights.of(second).sum())
-    shared, own = float(mine[held(first, second)].sum()), float(mine.sum())
+def similarity(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> Similarity:
+    """How alike two texts are by their shingles; texts without words resemble nothing."""
+    shared = int(np.count_nonzero(held(first, second)))
     if not shared:
         return Similarity(jaccard=0.0, within=0.0, around=0.0)
     return Similarity(
-        jaccard=min(1.0, shared / (own + theirs - shared)),
-        within=min(1.0, shared / own),
-        around=min(1.0, shared / theirs),
+        jaccard=shared / (len(first) + len(second) - shared),
+        within=shared / len(first),
+        around=shared / len(second),
     )
 
 
-def is_alike(pair: Similarity) -> bool:
-    """Whether the two are versions of one text."""
-    return pair.jaccard >= ALIKE
+def compare(first: Sheet, second: Sheet) -> Comparison:
+    """Compare two texts."""
+    pair = similarity(first.shingles, second.shingles)
+    size = len(first.meanings)
+    if max(pair.within, pair.around) < DISTINCT or is_filled_in_anew(first.figures, second.figures):
+        return Comparison(size=size, similarity=pair, verdict=Verdict.STRANGER, covered=0.0, covering=0.0)
+    if pair.jaccard >= ALIKE and min(pair.within, pair.around) >= SAME:
+        covered, covering = pair.within, pair.around
+        return Comparison(size=size, similarity=pair, verdict=Verdict.VERSION, covered=covered, covering=covering)
+    found = align(second.meanings, first.meanings)
+    covered = found.covering / max(1, len(found.copy))
+    covering = found.covered / max(1, len(found.original))
+    return Comparison(
+        size=len(found.copy),
+        similarity=pair,
+        verdict=Verdict.VERSION if pair.jaccard >= ALIKE else judge(found, covered, covering),
+        covered=covered,
+        covering=covering,
+        alignment=found,
+    )
 
 
-def is_inside(share: float, shingles: int) -> bool:
-    """Whether a text of so many shingles, of whose weight ``share`` stands in the other, is a part of the other."""
-    return share >= CONTAINED and shingles >= CONTAINED_SHINGLES
+def is_filled_in_anew(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> bool:
+    """Whether two texts have their figures apart, as two notices on one form have: spinners leave figures alone."""
+    fewer = min(len(first), len(second))
+    shared = int(np.count_nonzero(held(first, second)))
+    return fewer >= MIN_FIGURES and shared < SHARED_FIGURES * fewer
 
 
-def is_pair(pair: Similarity, first: int, second: int) -> bool:
-    """Whether two texts of so many shingles each are near-duplicates: versions of one, or one a part of the other."""
-    return is_alike(pair) or is_inside(pair.within, first) or is_inside(pair.around, second)
+def judge(found: Alignment, covered: float, covering: float) -> Verdict:
+    """The verdict on two texts that are not alike at first sight."""
+    shorter = min(len(found.original), len(found.copy))
+    apart = max(covered, covering) < COVERED or min(covered, covering) < PART
+    if shorter < LONG or apart or found.kept < KEPT * shorter:
+        return Verdict.STRANGER
+    if min(covered, covering) >= WHOLE:
+        return Verdict.VERSION
+    return Verdict.PART if covered > covering else Verdict.WHOLE

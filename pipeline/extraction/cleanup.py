@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.extraction import wording
 from pipeline.extraction.furniture import is_furniture, line_number
 from pipeline.extraction.headings import demote_title, mark_headings
-from pipeline.extraction.repeats import fold_doubled_article
+from pipeline.extraction.repeats import drop_said_again, fold_doubled_article
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ PASSES: tuple[Pass, ...] = (
     cut_comments,
     drop_furniture,
     fold_doubled_article,
+    drop_said_again,
     drop_title_echoes,
     drop_related,
     mark_headings,

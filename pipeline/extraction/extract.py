@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
     from pipeline.model import Page
 
-MIN_CHARACTERS = 80
-"""Letters and digits of body below which a page is no article; micro articles have 150 to 300."""
+MIN_PROMISE = 0.25
+"""What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
     page, head, document = reading.page, reading.head, reading.selection.document
     blocks = cleanup.clean(reading.selection, reading.title, repeated)
     size = sum(len(wording.key(block.text)) for block in blocks)
-    if size < MIN_CHARACTERS:
+    if size < kind.ENOUGH or reading.selection.promise < MIN_PROMISE:
         return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
     said = byline(page, head, document, blocks, reading.title)

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from pipeline.extraction import wording
 
+OFFERS = (wording.CONTACT, wording.OFFER, wording.ADVERT, wording.MACHINE)
 LONGEST = 160
 SHORTEST = 8
 """Letters of the shortest line that a site can be known by."""
@@ -27,7 +28,9 @@ def _is_furniture(text: str) -> bool:
         return True
     if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
         return True
-    if wording.IMAGE_CREDIT.search(text):
+    if len(text) <= 80 and any(pattern.search(text) for pattern in OFFERS):
+        return True
+    if any(pattern.search(text) for pattern in (wording.IMAGE_CREDIT, wording.CREDIT, wording.SIGNATURE)):
         return True
     if len(text) <= 120 and wording.FIELD_START.match(text) and not wording.SENTENCE_END.search(text):
         return True

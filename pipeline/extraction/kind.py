@@ -23,6 +23,8 @@ WALL = re.compile(
     re.IGNORECASE,
 )
 MIN_LINKS = 10
+ENOUGH = 80
+"""Letters and digits of text below which a page is no article; micro articles have 150 to 300."""
 LINKED = 0.5
 
 
@@ -40,4 +42,6 @@ def rejection(document: Document, title: str, size: int) -> tuple[Reason, str]:
     characters = sum(len(block.text) for block in document.blocks)
     if links >= MIN_LINKS and linked >= LINKED * characters:
         return Reason.NOT_ARTICLE, f"{links} links hold {linked / characters:.0%} of the text"
+    if size >= ENOUGH:
+        return Reason.NOT_ARTICLE, "nothing on the page reads like an article"
     return Reason.TOO_SHORT, f"{size} characters"

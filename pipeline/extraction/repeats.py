@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.extraction.wording import key
+from pipeline.extraction.wording import HAN, key
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Block
@@ -24,6 +25,12 @@ MANY = 3
 """Paragraphs said again in order that are a second copy whatever follows them."""
 MAX_PARAGRAPHS = 400
 """Paragraphs that are compared: a page that prints an article twice is no book."""
+LONG_LINE = 8
+"""Letters of a line that more than a cell of a table has."""
+HAN_SHARE = 0.1
+"""Share of Chinese characters below which the words of a text tell more than its characters."""
+WORD = re.compile(r"[^\W\d_]+")
+LONG_WORD = 4
 BEGINNING = 3
 """The second copy begins with one of the first paragraphs of the first."""
 
@@ -49,22 +56,22 @@ def second_copy(blocks: Blocks) -> int | None:
 
 
 def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
-    """Whether the second row of paragraphs says the first again, in order; what follows it does not matter."""
+    """Whether the second row of paragraphs says the first again, in order, or the first part of it."""
     if not _differ(first):
         return False
-    place, said, matches, closest = 0, 0, 0, 0.0
+    place, said, again, matches, closest = 0, 0, 0, 0, 0.0
     for paragraph in first:
         for index in range(place, len(second)):
             likeness = alike(paragraph, second[index])
             if likeness >= SAME:
-                place, said, matches = index + 1, said + len(paragraph), matches + 1
+                place, said, again, matches = index + 1, said + len(paragraph), again + len(second[index]), matches + 1
                 closest = max(closest, likeness)
                 break
-    size = sum(map(len, first))
-    if said < MIN_SHARE * size:
-        return False
+    size, other = sum(map(len, first)), sum(map(len, second))
+    if matches >= MANY:  # what follows the copy, or what the copy leaves out, does not matter
+        return said >= MIN_SHARE * size or again >= MIN_SHARE * other
     # One or two paragraphs said again are a second copy only of an article that is no longer: a lead is said again too.
-    return matches >= MANY or (size >= MIN_SHARE * sum(map(len, second)) and (matches > 1 or closest >= NEARLY_EQUAL))
+    return said >= MIN_SHARE * size >= MIN_SHARE**2 * other and (matches > 1 or closest >= NEARLY_EQUAL)
 
 
 def _differ(paragraphs: list[frozenset[str]]) -> bool:
@@ -83,8 +90,33 @@ def _beginning(blocks: Blocks, first: int, second: int) -> int:
     return second
 
 
+def drop_said_again(blocks: Blocks, title: str) -> Blocks:
+    """Drop rows of blocks that stand above word for word, in the same order, and are at least a paragraph long."""
+    lines = [key(block.text) for block in blocks]
+    above: dict[str, int] = {}
+    kept, index = [], 0
+    while index < len(blocks):
+        length = _said_again(lines, above.get(lines[index], index), index)
+        if not length:
+            kept.append(blocks[index])
+            above.setdefault(lines[index], index)
+        index += max(1, length)
+    return tuple(kept)
+
+
+def _said_again(lines: list[str], first: int, again: int) -> int:
+    """How many lines from ``again`` say what the lines from ``first`` say, if that is a paragraph; else 0."""
+    length = 0
+    while again + length < len(lines) and first + length < again and lines[first + length] == lines[again + length]:
+        length += 1
+    said = lines[again : again + length]
+    return length if sum(map(len, said)) >= MIN_PARAGRAPH and max(map(len, said)) >= LONG_LINE else 0
+
+
 def pairs(text: str) -> frozenset[str]:
-    """The set of neighbouring characters of a text."""
+    """The set of neighbouring characters of a Chinese text, or of the longer words of another."""
+    if len(HAN.findall(text)) < HAN_SHARE * len(text):
+        return frozenset(word for word in WORD.findall(text.lower()) if len(word) >= LONG_WORD)
     line = key(text)
     return frozenset(line[i : i + 2] for i in range(len(line) - 1))
 

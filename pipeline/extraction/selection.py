@@ -35,11 +35,13 @@ class Selection:
     """The blocks taken for the article, out of ``document``: the page, less the comments unless it is a thread.
 
     ``probability`` has one number for each block of ``document``, and is empty where the forest was not asked.
+    ``promise`` is the F1 that the best choice of blocks promises: hardly any where a page holds no article.
     """
 
     document: Document
     blocks: tuple[Block, ...]
     probability: tuple[float, ...] = ()
+    promise: float = 1.0
     is_thread: bool = False
 
 
@@ -47,24 +49,24 @@ def select(document: Document, text: str, url: str, declared: Declared) -> Selec
     """The article's blocks of the page whose markup is ``text``."""
     said = comments(document)
     if threads.is_thread(document, text, url, said):
-        posts = threads.select(document, taken(document, text), said)
+        posts = threads.select(document, declared.title, taken(document, text), said)
         return Selection(document=document, blocks=tuple(document.blocks[i] for i in posts), is_thread=True)
     document = document.without(said)
     if not document.blocks:
         return Selection(document=document, blocks=())
     probability = forest().probability(features(document, body.select(document), declared))
     lengths = np.array([len(block.text) for block in document.blocks], dtype=np.float64)
-    indices = np.flatnonzero(probability >= LIKELY)
-    if lengths[indices].sum() < SURE * lengths[worthwhile(probability, lengths)].sum():
+    indices, (best, promise) = np.flatnonzero(probability >= LIKELY), worthwhile(probability, lengths)
+    if lengths[indices].sum() < SURE * lengths[best].sum():
         theirs = flags(taken(document, text), len(lengths))
         probability = (1.0 - THEIRS) * probability + THEIRS * theirs
-        indices = worthwhile(probability, lengths)
+        indices, _ = worthwhile(probability, lengths)
     blocks = tuple(document.blocks[i] for i in indices)
-    return Selection(document=document, blocks=blocks, probability=tuple(probability.tolist()))
+    return Selection(document=document, blocks=blocks, probability=tuple(probability.tolist()), promise=promise)
 
 
-def worthwhile(probability: Column, lengths: Column) -> Indices:
-    """The blocks (ascending) whose choice promises the best F1 by characters: where nothing is likely, the likeliest.
+def worthwhile(probability: Column, lengths: Column) -> tuple[Indices, float]:
+    """The blocks (ascending) whose choice promises the best F1 by characters, and that F1.
 
     The best set is a head of the ranking by probability (Lipton et al. 2014, "Optimal thresholding of classifiers to
     maximize F1").
@@ -72,4 +74,5 @@ def worthwhile(probability: Column, lengths: Column) -> Indices:
     ranking = np.argsort(-probability, kind="stable")
     promised = np.cumsum((probability * lengths)[ranking])
     scores = 2.0 * promised / (np.cumsum(lengths[ranking]) + promised[-1])
-    return np.sort(ranking[: int(np.argmax(scores)) + 1])
+    best = int(np.argmax(scores))
+    return np.sort(ranking[: best + 1]), float(scores[best])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.extraction import body
 from pipeline.extraction.comments import ACTION, is_dated
 from pipeline.extraction.furniture import is_furniture
-from pipeline.extraction.wording import PUNCTUATION
+from pipeline.extraction.wording import PUNCTUATION, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +39,8 @@ ENOUGH = 2
 """Signs that make a thread; an address that only threads have is enough by itself."""
 SAID = 0.5
 """A page whose comments hold this share of its prose may be a thread."""
+REPLIES = 0.25
+"""Replies that hold less of the prose than this were not all found."""
 USUAL = 0.1
 """A style that holds at least this share of the prose is one in which people write."""
 REPEATED = 4
@@ -60,24 +62,33 @@ def share(document: Document, said: frozenset[int]) -> float:
     return sum(sizes[index] for index in said) / max(1, sum(sizes))
 
 
-def select(document: Document, theirs: frozenset[int], said: frozenset[int]) -> list[int]:
-    """The indices of the posts: all that is written in the styles in which people write there, but for the buttons."""
+def select(document: Document, title: str, theirs: frozenset[int], said: frozenset[int]) -> list[int]:
+    """The indices of the posts: all that is written in the styles in which people write there, but for the buttons.
+
+    Where the replies are found as such (``said``), nothing behind the last of them is a post; nothing over the last
+    line above them that says the title is one either.
+    """
     ours = frozenset(body.select(document))
     core = [index for index in ours | theirs | said if is_prose(document.blocks[index])]
     styles = usual(document, core)
     counts = Counter(block.text for block in document.blocks)
-    first = min(core, default=0)
+    first, last = extent(document, title, core, said)
     return [
         index
-        for index, block in enumerate(document.blocks)
+        for index, block in enumerate(document.blocks[first:last], first)
         if not is_button(block)
         and counts[block.text] < REPEATED
-        and (
-            (index >= first and document.style(index) in styles)
-            or index in ours & theirs
-            or (index in ours | theirs and is_prose(block))
-        )
+        and (document.style(index) in styles or (index in ours | theirs and is_prose(block)))
     ]
+
+
+def extent(document: Document, title: str, core: Iterable[int], said: frozenset[int]) -> tuple[int, int]:
+    """The half-open range of blocks in which posts stand."""
+    name, first = key(title), min(core, default=0)
+    replies = min(said, default=len(document.blocks))
+    headed = [i for i, block in enumerate(document.blocks[:replies]) if name and key(block.text) == name]
+    found = share(document, said) >= REPLIES
+    return headed[-1] + 1 if headed else first, max(said) + 1 if found else len(document.blocks)
 
 
 def usual(document: Document, core: Iterable[int]) -> frozenset[tuple[str, str]]:

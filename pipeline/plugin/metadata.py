@@ -39,9 +39,14 @@ TABLES: dict[str, dict[str, Any]] = {
     "run_times": {"title": "Times of runs"},
     "run_findings": {"title": "Findings of runs"},
     "sources": {"title": "Sources", "description": "The sites that were crawled."},
+    "substitutions": {
+        "title": "Learned substitutions",
+        "description": "Words that copies have where their originals have another, learned from this dataset.",
+        "sort_desc": "articles",
+    },
     **{
         name: {"hidden": True}
-        for name in ("archives", "recipes", "signatures", "bands", "shingle_counts", "search_index", "articles_spelt")
+        for name in ("archives", "recipes", "fingerprints", "bands", "search_index", "articles_spelt")
     },
 }
 

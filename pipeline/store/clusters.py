@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pipeline.dedup.canonical import Candidate, damage
+from pipeline.dedup.canonical import ALONE, Candidate
+from pipeline.model import Relation
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from pipeline.model import Fingerprint
-
-KEPT_SHINGLES = 4096
-
 
 class Clusters:
-    """The tables ``signatures``, ``clusters`` and ``copies``, and the column ``articles.cluster_id``."""
+    """The tables ``clusters`` and ``copies``, and the column ``articles.cluster_id``."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-        self.shingles = lru_cache(KEPT_SHINGLES)(self.read_shingles)
 
     def value(self, query: str, *parameters: object) -> object:
         """The first column of the only row, or None."""
         row = self.conn.execute(query, parameters).fetchone()
         return row[0] if row else None
-
-    def write_signature(self, article: int, fingerprint: Fingerprint) -> None:
-        """Keep the fingerprint of an article."""
-        self.conn.execute(
-            "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?)",
-            [
-                article,
-                fingerprint.recipe,
-                fingerprint.signature.astype("<u4").tobytes(),
-                fingerprint.shingles.astype("<u4").tobytes(),
-            ],
-        )
-
-    def read_shingles(self, article: int) -> NDArray[np.uint32]:
-        """The shingles of an article."""
-        blob = self.value("SELECT shingles FROM signatures WHERE article_id = ?", article)
-        return np.frombuffer(blob, dtype="<u4").astype(np.uint32)  # type: ignore[call-overload, no-any-return]
-
-    def signature(self, article: int) -> NDArray[np.uint32]:
-        """The MinHash signature of an article."""
-        blob = self.value("SELECT signature FROM signatures WHERE article_id = ?", article)
-        return np.frombuffer(blob, dtype="<u4").astype(np.uint32)  # type: ignore[call-overload, no-any-return]
 
     def title(self, article: int) -> str:
         """The title of an article."""
@@ -65,6 +35,12 @@ class Clusters:
     def cluster(self, article: int) -> int | None:
         """The cluster of an article."""
         return self.value("SELECT cluster_id FROM articles WHERE id = ?", article)  # type: ignore[return-value]
+
+    def home(self, article: int) -> int:
+        """The cluster of an article that has one."""
+        found = self.cluster(article)
+        assert found is not None
+        return found
 
     def canonical(self, cluster: int) -> int:
         """The article that stands for a cluster."""
@@ -82,7 +58,7 @@ class Clusters:
         taken = "SELECT 1 FROM clusters WHERE id = ?"
         free = [each for each in wanted if not self.value(taken, each)]
         number = free[0] if free else int(str(self.value(top)))
-        self.conn.execute("INSERT INTO clusters VALUES (?, ?, 1, '', NULL)", [number, article])
+        self.conn.execute("INSERT INTO clusters VALUES (?, ?, 1, ?, NULL)", [number, article, ALONE])
         self.conn.execute("UPDATE articles SET cluster_id = ? WHERE id = ?", [number, article])
         return number
 
@@ -95,9 +71,38 @@ class Clusters:
     def write_copy(self, article: int, relation: str, similarity: float, substituted: float) -> None:
         """Say what an article is to its canonical one."""
         self.conn.execute(
-            "INSERT OR REPLACE INTO copies VALUES (?, ?, ?, ?)",
+            "INSERT INTO copies (article_id, relation, similarity, substituted) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (article_id) DO UPDATE SET relation = excluded.relation, similarity = excluded.similarity, "
+            "substituted = excluded.substituted",
             [article, relation, round(similarity, 4), substituted],
         )
+
+    def homes(self, articles: Sequence[int]) -> dict[int, int]:
+        """The clusters of those of the articles that newcomers are compared with."""
+        query = (
+            "SELECT a.id, c.id FROM articles a JOIN clusters c ON c.id = a.cluster_id "
+            "LEFT JOIN copies p ON p.article_id = a.id "
+            "WHERE a.id IN (SELECT value FROM json_each(?)) AND (c.canonical_id = a.id OR p.shown IS NOT NULL)"
+        )
+        return dict(self.conn.execute(query, [json.dumps(articles)]).fetchall())
+
+    def show(self, article: int, cluster: int) -> None:
+        """Compare newcomers with a copy too."""
+        self.conn.execute("UPDATE copies SET shown = ? WHERE article_id = ?", [cluster, article])
+
+    def shown(self, cluster: int) -> list[int]:
+        """The copies of a cluster that newcomers are compared with, by id."""
+        rows = self.conn.execute("SELECT article_id FROM copies WHERE shown = ? ORDER BY article_id", [cluster])
+        return [article for (article,) in rows]
+
+    def merged(self, cluster: int) -> set[int]:
+        """The copies of a cluster that hold another article too."""
+        query = "SELECT article_id FROM copies JOIN articles ON id = article_id WHERE cluster_id = ? AND relation = ?"
+        return {article for (article,) in self.conn.execute(query, [cluster, Relation.MERGED])}
+
+    def size(self, cluster: int) -> int:
+        """How many articles a cluster has."""
+        return self.value("SELECT size FROM clusters WHERE id = ?", cluster)  # type: ignore[return-value]
 
     def relation(self, article: int) -> str | None:
         """What an article is to its canonical one; None for that one itself."""
@@ -131,21 +136,21 @@ class Clusters:
     def contenders(self, articles: Sequence[int]) -> list[Candidate]:
         """What decides which of the articles may stand for their cluster."""
         query = (
-            "SELECT a.site, a.published, a.fetched_at, a.characters, a.text, p.relation FROM articles a "
-            "LEFT JOIN copies p ON p.article_id = a.id WHERE a.id = ?"
+            "SELECT a.id, a.site, a.published, a.fetched_at, a.characters, f.damage, p.relation FROM articles a "
+            "JOIN fingerprints f ON f.article_id = a.id LEFT JOIN copies p ON p.article_id = a.id "
+            "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id"
         )
-        found = []
-        for article in articles:
-            site, published, fetched, characters, text, relation = self.conn.execute(query, [article]).fetchone()
-            found.append(
-                Candidate(
-                    article=article,
-                    site=site,
-                    published=published,
-                    fetched_at=fetched,
-                    characters=characters,
-                    damage=damage(text),
-                    merged=relation == "merged",
-                )
+        return [
+            Candidate(
+                article=article,
+                site=site,
+                published=published,
+                fetched_at=fetched,
+                characters=characters,
+                damage=damage,
+                merged=relation == "merged",
             )
-        return found
+            for article, site, published, fetched, characters, damage, relation in self.conn.execute(
+                query, [json.dumps(articles)]
+            )
+        ]

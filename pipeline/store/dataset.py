@@ -137,6 +137,12 @@ class Dataset:
         query = "SELECT url FROM articles WHERE url = page_url AND url IN (SELECT value FROM json_each(?))"
         return {row[0] for row in self.db.execute(query, [as_json(urls)])}
 
+    def canonical_among(self, ids: Sequence[int]) -> set[int]:
+        """Those of the articles ``ids`` that are the canonical ones of their clusters."""
+        marks = ",".join("?" * len(ids))
+        rows = self.db.execute(f"SELECT canonical_id FROM clusters WHERE canonical_id IN ({marks})", list(ids))
+        return {number for (number,) in rows}
+
     def stale_articles(self, pages: Sequence[int], written: Sequence[int]) -> list[int]:
         """Articles that came from these pages and are not among those written from them now."""
         query = (

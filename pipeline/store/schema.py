@@ -176,6 +176,47 @@ def create(db: Database) -> None:
         db.execute(statement)
 
 
+# Fingerprints are the words of a text, so that another table of classes needs no text; bands are sorted runs.
+LEARNING = """
+DROP TABLE signatures;
+DROP TABLE bands;
+DROP TABLE shingle_counts;
+CREATE TABLE fingerprints (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    recipe TEXT NOT NULL REFERENCES recipes(digest),
+    damage REAL NOT NULL,                -- the share of the text that shows spinning or censoring
+    words BLOB NOT NULL                  -- little-endian uint32: the numbers of the words, in order
+);
+CREATE TABLE bands (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    level INTEGER NOT NULL,              -- how often the run was merged
+    first INTEGER NOT NULL,              -- band number << 32 | first key
+    keys BLOB NOT NULL,                  -- little-endian uint32, ascending: the hash of a band of a signature
+    articles BLOB NOT NULL               -- little-endian uint32: whose key it is
+);
+CREATE INDEX bands_first ON bands(run, first, level);  -- all that finding a row needs
+CREATE TABLE substitutions (
+    original TEXT NOT NULL,
+    spun TEXT NOT NULL,
+    articles INTEGER NOT NULL,           -- originals in whose copies it was seen
+    sites INTEGER NOT NULL,              -- sites of those copies
+    example TEXT NOT NULL,               -- the words around it in one of them
+    version INTEGER NOT NULL,            -- which learning found it: 1, 2 ...
+    PRIMARY KEY (original, spun)
+) WITHOUT ROWID;
+ALTER TABLE copies ADD COLUMN shown INTEGER;  -- its cluster, if newcomers are compared with this copy too
+CREATE INDEX copies_shown ON copies(shown) WHERE shown IS NOT NULL;
+"""
+
+
+@migrations()
+def learning(db: Database) -> None:
+    """Fingerprints without classes, a band index of sorted runs, and substitutions learned from the crawl."""
+    for statement in statements(LEARNING):
+        db.execute(statement)
+
+
 def statements(script: str) -> Iterator[str]:
     """The statements of an SQL script one by one: ``executescript`` would commit the migration's transaction."""
     statement = ""
@@ -184,3 +225,28 @@ def statements(script: str) -> Iterator[str]:
         if complete_statement(statement):
             yield statement
             statement = ""
+
+
+# What sites repeat in different articles; see boilerplate.py.
+BOILERPLATE = """
+CREATE TABLE site_articles (
+    site TEXT PRIMARY KEY,
+    articles INTEGER NOT NULL            -- canonical articles whose lines were counted
+) WITHOUT ROWID;
+CREATE TABLE site_lines (
+    site TEXT NOT NULL,
+    line INTEGER NOT NULL,               -- a number for what the line says, punctuation left out
+    text TEXT NOT NULL,
+    articles INTEGER NOT NULL,           -- canonical articles of the site that it was seen in
+    state INTEGER NOT NULL,              -- 0 counting, 1 known, 2 known and earlier pages read again
+    PRIMARY KEY (site, line)
+) WITHOUT ROWID;
+CREATE INDEX site_lines_known ON site_lines(state) WHERE state = 1;
+"""
+
+
+@migrations()
+def keep_boilerplate(db: Database) -> None:
+    """Lines that sites repeat, so that pages can be read without them."""
+    for statement in statements(BOILERPLATE):
+        db.execute(statement)

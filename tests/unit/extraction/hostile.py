@@ -9,7 +9,7 @@ import json
 import os
 import resource
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.extraction.extract import extract
 from pipeline.model import Article, Page, Rejected
@@ -228,7 +228,7 @@ PAGES: Mapping[str, Callable[[], bytes]] = {
 }
 
 
-def measure(name: str, seconds: int) -> dict[str, object]:
+def measure(name: str, seconds: int) -> dict[str, Any]:
     """What becomes of a page in a process of its own, which is killed after so many seconds of CPU."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -239,7 +239,7 @@ def measure(name: str, seconds: int) -> dict[str, object]:
         os._exit(0)
     _, status, usage = os.wait4(child, 0)
     os.close(writing)
-    with open(reading, "rb") as pipe:
+    with os.fdopen(reading, "rb") as pipe:
         said = json.loads(pipe.read() or "{}")
     return {"name": name, "status": status, "seconds": usage.ru_utime, "megabytes": usage.ru_maxrss / 1024, **said}
 
@@ -250,7 +250,7 @@ def as_page(body: bytes, name: str = "") -> Page:
     return Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=body, content_type=kind)
 
 
-def outcome(found: Article | Rejected) -> dict[str, object]:
+def outcome(found: Article | Rejected) -> dict[str, Any]:
     """An outcome in a few words."""
     if isinstance(found, Rejected):
         return {"reason": found.reason.value, "detail": found.detail}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pipeline.extraction import tree
-from pipeline.extraction.blocks import Document
 from pipeline.extraction.comments import comments
 from tests.unit.extraction.pages import PROSE, TEXT, html
+
+if TYPE_CHECKING:
+    from pipeline.extraction.blocks import Document
 
 SAID = ("说得对，先把账算清楚。", "我也是这样谈下来的，就是等得久了点。", "请问要准备哪些材料呀？", "谢谢分享！")
 NAMES = ("小满", "云上客", "Linda_88", "路过的人")

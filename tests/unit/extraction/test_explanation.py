@@ -46,7 +46,7 @@ def kept(explanation: Explanation) -> list[str]:
 
 
 def test_what_is_kept_is_the_text_of_the_article_on_pages_of_every_kind() -> None:
-    for made in pages(80, 29):
+    for made in pages(40, 29):
         source = Page(url=made.url, source="t", fetched_at=made.fetched_at, body=made.html.encode())
         explanation = explain(source)
         assert explanation.outcome == extract(source)

@@ -20,9 +20,10 @@ from tests.unit.extraction.pages import html
 if TYPE_CHECKING:
     from pipeline.extraction.forest import Forest
 
-# One tree of two questions: is the block longer than 20, is more than half of it linked? Leaves: no no, long, linked, both.
-TREE = {"asked": [0, 1], "borders": [20.0, 0.5], "leaves": [-SCALE, 2 * SCALE, -3 * SCALE, 0]}
-BLOCKS = {"length": [10, 20, 21, 10, 30], "link_share": [0.0, 0.5, 0.5, 0.51, 1.0]}
+# One tree of two questions: is the block longer than 20, is more than half of it linked?
+# Leaves: neither, long, linked, both.
+TREE: dict[str, list[float]] = {"asked": [0, 1], "borders": [20.0, 0.5], "leaves": [-SCALE, 2 * SCALE, -3 * SCALE, 0]}
+BLOCKS: dict[str, list[float]] = {"length": [10, 20, 21, 10, 30], "link_share": [0.0, 0.5, 0.5, 0.51, 1.0]}
 LOG_ODDS = [-1.0, -1.0, 2.0, -3.0, 0.0]
 
 
@@ -50,7 +51,7 @@ def test_a_number_on_the_border_answers_no() -> None:
 
 
 def test_columns_that_it_does_not_ask_for_change_nothing() -> None:
-    more = columns(**BLOCKS, depth=[9, 9, 9, 9, 9])
+    more = columns(**BLOCKS, depth=[9.0] * 5)
     assert by_hand(TREE).probability(more).tolist() == by_hand(TREE).probability(columns(**BLOCKS)).tolist()
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ LONG = ("one_line", "one_line_of_text", "repeated_paragraph", "regular_expressio
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, dict[str, object]]:
+def measured() -> dict[str, dict[str, Any]]:
     """What became of every page in a fresh process, by name."""
     command = [sys.executable, "-m", "tests.unit.extraction.hostile", str(SECONDS)]
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True, env=os.environ)
@@ -69,7 +70,7 @@ def measured() -> dict[str, dict[str, object]]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_has_a_result_within_time_and_memory(name: str, measured: dict[str, dict[str, object]]) -> None:
+def test_every_page_has_a_result_within_time_and_memory(name: str, measured: dict[str, dict[str, Any]]) -> None:
     row = measured[name]
     assert row["status"] == 0, f"killed after {row['seconds']:.0f} s"
     assert row["seconds"] < SECONDS
@@ -77,28 +78,28 @@ def test_every_page_has_a_result_within_time_and_memory(name: str, measured: dic
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_holds_no_article_is_rejected_for_a_reason(name: str, measured: dict[str, dict[str, object]]) -> None:
+def test_what_holds_no_article_is_rejected_for_a_reason(name: str, measured: dict[str, dict[str, Any]]) -> None:
     assert measured[name].get("reason") == REFUSED[name].value
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_an_article_survives_what_stands_around_it(name: str, measured: dict[str, dict[str, object]]) -> None:
+def test_an_article_survives_what_stands_around_it(name: str, measured: dict[str, dict[str, Any]]) -> None:
     assert PROSE[1] in str(measured[name].get("beginning")), measured[name]
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_an_article_of_megabytes_is_an_article(name: str, measured: dict[str, dict[str, object]]) -> None:
+def test_an_article_of_megabytes_is_an_article(name: str, measured: dict[str, dict[str, Any]]) -> None:
     assert SENTENCE in str(measured[name].get("beginning")), measured[name]
 
 
 @pytest.mark.parametrize("name", ["nested_divs", "nested_spans", "deep_tables"])
-def test_text_below_many_elements_is_not_called_an_empty_page(
-    name: str, measured: dict[str, dict[str, object]]
-) -> None:
+def test_text_below_many_elements_is_not_called_an_empty_page(name: str, measured: dict[str, dict[str, Any]]) -> None:
     assert measured[name].get("reason") != Reason.EMPTY.value, measured[name]
 
 
-@pytest.mark.parametrize("name", ["surrogates", "every_byte", "nul_bytes", "entity_bomb", "nul_between_tags", "brackets"])
+@pytest.mark.parametrize(
+    "name", ["surrogates", "every_byte", "nul_bytes", "entity_bomb", "nul_between_tags", "brackets"]
+)
 def test_no_text_has_characters_that_no_text_may_hold(name: str) -> None:
     assert list(faults(extract(as_page(PAGES[name]())))) == []
 

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 SHORT = "账单日过后三天内补上就好。"
 ARTICLES_REJECTED = 0.01
 """The largest share of articles that may be."""
-OTHERS_REJECTED = 0.48
+OTHERS_REJECTED = 0.85
 """The smallest share of other pages that must be."""
 RIGHT_REASON = 0.75
 """The smallest share of rejections, by kind of page, that must name what is the matter."""
 LINKS = "".join(f'<li><a href="/{n}.html">逾期第{n}天要注意的几件事</a></li>' for n in range(30))
 
 
-def outcome(body: bytes | str, content_type: str = "text/html; charset=utf-8", url: str = "http://a.example/1.html") -> Article | Rejected:
+def outcome(
+    body: bytes | str, content_type: str = "text/html; charset=utf-8", url: str = "http://a.example/1.html"
+) -> Article | Rejected:
     data = body.encode() if isinstance(body, str) else body
     return extract(Page(url=url, source="t", fetched_at=FETCHED, body=data, content_type=content_type))
 
@@ -67,7 +69,12 @@ def test_a_page_is_rejected_for_what_is_the_matter_with_it(name: str) -> None:
     reason, body = PAGES[name]
     found = outcome(body)
     assert isinstance(found, Rejected)
-    assert (found.reason, found.url, found.source, found.fetched_at) == (reason, "http://a.example/1.html", "t", FETCHED)
+    assert (found.reason, found.url, found.source, found.fetched_at) == (
+        reason,
+        "http://a.example/1.html",
+        "t",
+        FETCHED,
+    )
 
 
 def test_every_reason_of_extraction_has_a_page() -> None:

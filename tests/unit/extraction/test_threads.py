@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pipeline.extraction import threads, tree
-from pipeline.extraction.blocks import Document
 from pipeline.extraction.comments import comments
 from pipeline.extraction.extract import extract
 from pipeline.model import Article, Page
 from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, html
+
+if TYPE_CHECKING:
+    from pipeline.extraction.blocks import Document
 
 QUESTION = "信用卡晚了两个月，银行说要上门，我白天都在工地，家里只有老人，这种情况该怎么回话才好？"
 ANSWERS = (

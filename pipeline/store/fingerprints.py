@@ -1,0 +1,57 @@
+"""The fingerprints of a dataset: the words of its texts, and what a table of classes makes of them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.dedup.fingerprint import sheet
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from pipeline.dedup.classes import Classes
+    from pipeline.dedup.verify import Sheet
+    from pipeline.model import Fingerprint
+
+# Sheets kept in memory: some 8 KB each.
+KEPT = 8192
+
+
+class Fingerprints:
+    """The rows of the table ``fingerprints``, seen through a table of classes."""
+
+    def __init__(self, conn: sqlite3.Connection, table: Classes) -> None:
+        self.conn, self.table = conn, table
+        self.sheet = lru_cache(KEPT)(self.read_sheet)
+
+    def forget(self) -> None:
+        """Forget what was read: another transaction may have changed it."""
+        self.sheet.cache_clear()
+
+    def write(self, article: int, fingerprint: Fingerprint) -> None:
+        """Keep the fingerprint of an article."""
+        words = fingerprint.words.astype("<u4").tobytes()
+        self.conn.execute(
+            "INSERT OR REPLACE INTO fingerprints (article_id, recipe, damage, words) VALUES (?, ?, ?, ?)",
+            [article, fingerprint.recipe, fingerprint.damage, words],
+        )
+
+    def read_sheet(self, article: int) -> Sheet:
+        """An article as it is compared."""
+        row = self.conn.execute("SELECT words FROM fingerprints WHERE article_id = ?", [article]).fetchone()
+        return sheet(np.frombuffer(row[0], dtype="<u4").astype(np.uint32), self.table)
+
+    def known(self, articles: Iterable[int]) -> list[int]:
+        """Those of the articles that have a fingerprint."""
+        query = "SELECT article_id FROM fingerprints WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY 1"
+        return [row[0] for row in self.conn.execute(query, [json.dumps(list(articles))])]
+
+    def remove(self, articles: Iterable[int]) -> None:
+        """Forget articles for good."""
+        self.conn.executemany("DELETE FROM fingerprints WHERE article_id = ?", [(each,) for each in articles])
+        self.forget()
