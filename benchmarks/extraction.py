@@ -1,92 +1,81 @@
-"""Extraction against gold, beside plain trafilatura: the sample, and real pages where they are.
+"""Extraction against gold, beside the extractors that are installed: the sample, and real pages where they are.
 
-    python benchmarks/extraction.py
+    python benchmarks/extraction.py [--every N] [--set NAME] [--tools NAME ...]
 
-F1 is over single characters (Chinese characters and Latin words), mean over pages. ``zh-web`` lies in
-``../shared/data`` beside the checkout; each set is split by a hash of the address, and both halves are shown.
+F1 is over single characters (Chinese characters and Latin words), mean over pages; CPU is a multiple of plain
+trafilatura's in the same run, in which the tools take turns on every page. ``zh-web`` lies in ``../shared/data`` beside
+the checkout; each set is split by a hash of the address, and both halves are shown. ``--every N`` takes one page of N.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import json
-import re
 import sys
 import time
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import trafilatura  # noqa: E402  the checkout must be importable first
-
+from benchmarks.extractors import BASE, FETCHED, extractors, said  # noqa: E402  the checkout must be importable first
+from benchmarks.noise.measure import f1  # noqa: E402
 from pipeline.extraction.decode import decode  # noqa: E402
 from pipeline.extraction.extract import extract  # noqa: E402
 from pipeline.model import Article, Page  # noqa: E402
 from pipeline.sample.site import load  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
-TOKEN = re.compile(r"[\u4e00-\u9fff]|[A-Za-z0-9]+")
+    from benchmarks.extractors import Extractor
+
+    Row = tuple[str, str, str]
+
 ZH_WEB = ROOT.parent / "shared" / "data" / "zh-web"
-FETCHED = datetime(2026, 1, 2, tzinfo=UTC)
+LOW = 0.5
+"""The F1 below which a page is lost."""
 
 
-def f1(found: str, gold: str) -> float:
-    """Multiset F1 over tokens."""
-    one, two = Counter(TOKEN.findall(found)), Counter(TOKEN.findall(gold))
-    return 2 * (one & two).total() / (one.total() + two.total()) if one or two else 1.0
-
-
-def ours(url: str, html: str) -> str:
-    found = extract(
-        Page(
-            url=url,
-            source="benchmark",
-            fetched_at=FETCHED,
-            body=html.encode(errors="replace"),
-            content_type="text/html; charset=utf-8",
-        )
-    )
-    return found.text if isinstance(found, Article) else ""
-
-
-def plain(_: str, html: str) -> str:
-    return trafilatura.extract(html, include_comments=False) or ""
-
-
-def precise(_: str, html: str) -> str:
-    return trafilatura.extract(html, include_comments=False, favor_precision=True) or ""
-
-
-TOOLS: dict[str, Callable[[str, str], str]] = {"ours": ours, "trafilatura": plain, "favor_precision": precise}
-
-
-def compare(name: str, pages: list[tuple[str, str, str]]) -> None:
-    """Print a row for each tool: F1 of the whole set and of its halves, pages under .5, CPU beside trafilatura's."""
-    cpu: Counter[str] = Counter()
+def compare(name: str, pages: Sequence[Row], tools: dict[str, Extractor]) -> None:
+    """Print a row for each tool: F1 of the whole set and of its halves, share of pages lost, CPU beside the base's."""
+    cpu: dict[str, float] = defaultdict(float)
     scores: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    order = list(tools)
     for url, html, gold in pages:
         half = int(hashlib.sha256(url.encode()).hexdigest(), 16) % 2
-        for tool, run in TOOLS.items():
+        order.append(order.pop(0))  # none is always the first to see a page
+        for tool in order:
             start = time.thread_time()
-            found = run(url, html)
+            found = said(tools[tool], url, html)
             cpu[tool] += time.thread_time() - start
             scores[tool].append((half, f1(found, gold)))
-    for tool, rows in scores.items():
-        values = [value for _, value in rows]
-        halves = [[value for half, value in rows if half == which] for which in (0, 1)]
+    for tool in tools:
+        values = [value for _, value in scores[tool]]
+        halves = [[value for half, value in scores[tool] if half == which] for which in (0, 1)]
         mean = [sum(part) / max(1, len(part)) for part in (values, *halves)]
-        low = sum(value < 0.5 for value in values)
+        low = sum(value < LOW for value in values)
         print(
-            f"{name:14} {len(rows):5} {tool:16} {mean[0]:.3f}  {mean[1]:.3f} {mean[2]:.3f}  {low:4}"
-            f"  {cpu[tool] / cpu['trafilatura']:5.2f}"
+            f"{name:14} {len(values):5} {tool:16} {mean[0]:.3f}  {mean[1]:.3f} {mean[2]:.3f}"
+            f"  {low:4} {low / max(1, len(values)):6.1%}  {cpu[tool] / cpu[BASE]:5.2f}",
+            flush=True,
         )
+
+
+def sets() -> Iterator[tuple[str, list[Row]]]:
+    """Every set of pages: address, markup, gold text."""
+    sample = load()
+    own = [page for page in sample.pages if page.gold.text and not page.gold.reason]
+    read = [(page, decode(page.body, dict(page.headers).get("Content-Type", "")) or "") for page in own]
+    yield "sample", [(sample.url(page), text, page.gold.text or "") for page, text in read]
+    for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        yield path.name.removesuffix(".jsonl.gz"), [(row["url"], row["html"], row["text"]) for row in rows]
 
 
 def sample_facts() -> None:
@@ -124,21 +113,21 @@ def sample_facts() -> None:
 
 
 def main() -> None:
-    print(f"{'set':14} {'pages':>5} {'tool':16} {'F1':5}  halves       <.5    CPU")
-    sample = load()
-    own = [page for page in sample.pages if page.gold.text and not page.gold.reason]
-    compare(
-        "sample",
-        [
-            (sample.url(p), decode(p.body, dict(p.headers).get("Content-Type", "")) or "", p.gold.text or "")
-            for p in own
-        ],
-    )
-    for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
-        compare(path.name.removesuffix(".jsonl.gz"), [(row["url"], row["html"], row["text"]) for row in rows])
-    sample_facts()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--set", dest="name", help="one set alone")
+    parser.add_argument("--tools", nargs="+", choices=sorted(extractors()), metavar="NAME", help="these alone")
+    options = parser.parse_args()
+    chosen = {BASE, *(options.tools or extractors())}
+    tools = {name: run for name, run in extractors().items() if name in chosen}
+    for run in tools.values():
+        said(run, "", "<p>逾期</p>")  # dictionaries and models are read before the clock starts
+    print(f"{'set':14} {'pages':>5} {'tool':16} {'F1':5}  {'halves':11}  {'< .5':>11}    CPU")
+    for name, pages in sets():
+        if options.name in {None, name}:
+            compare(name, pages[:: options.every], tools)
+    if options.name in {None, "sample"}:
+        sample_facts()
 
 
 if __name__ == "__main__":
