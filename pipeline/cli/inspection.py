@@ -55,7 +55,13 @@ def page_of(file: BinaryIO, url: str | None) -> Page:
     """A file as if it had been fetched when it was last written."""
     from pipeline.archive.readers import CONTENT_TYPES
     from pipeline.model import Page
+    from pipeline.urls import canonical_url
 
+    if url is not None:
+        try:
+            canonical_url(url)
+        except ValueError as error:
+            raise click.BadParameter(f"{url}: no address of a page", param_hint="--url") from error
     path = Path(file.name)
     return Page(
         url=url or (path.resolve().as_uri() if path.exists() else "file:///stdin"),

@@ -110,7 +110,7 @@ class Document:
 DIGITS = re.compile(r"\d+")
 # White space as browsers see it, and the invisible characters that pages are sprinkled with.
 SPACES = re.compile(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]*\n\s*|[ \t\r\f\v\xa0\u2000-\u200a\u3000]+")
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]")
+INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]")
 # A line break of the source between two Chinese characters is no space.
 _BREAK = "\x1e"
 HAN_BREAK = re.compile(rf"(?<=[\u3000-\u9fff\uff00-\uffef]){_BREAK}(?=[\u3000-\u9fff\uff00-\uffef])")

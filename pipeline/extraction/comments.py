@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -35,25 +36,36 @@ LONG_PARAGRAPH = 80
 def comments(document: Document) -> frozenset[int]:
     """The indices of the blocks that are comments, their headings included."""
     found: set[int] = set()
-    for index, block in enumerate(document.blocks):
-        if index not in found and not block.anchors and wording.COMMENTS_HEADING.match(block.text):
-            found.update(range(index, section_end(document, index)))
+    heads = [i for i, block in enumerate(document.blocks) if not block.anchors and _heads_comments(block)]
+    named = [i for i, block in enumerate(document.blocks) if wording.COMMENT_HEAD.match(block.text)] if heads else []
+    for index in heads:
+        if index not in found:
+            found.update(range(index, section_end(document, index, named)))
     for start, end in (*alike_items(document), *dated_rows(document)):
         found.update(range(start, end))
     return frozenset(found)
 
 
-def section_end(document: Document, heading: int) -> int:
-    """Where the section under a comments heading ends: with its container, at the next heading, or at the article."""
+def _heads_comments(block: Block) -> bool:
+    return bool(wording.COMMENTS_HEADING.match(block.text))
+
+
+def section_end(document: Document, heading: int, names: list[int]) -> int:
+    """Where the section under a comments heading ends: with its container, at the next heading, or at the article.
+
+    ``names`` are all lines with a name and a date, ascending.
+    """
     parent = document.nodes[document.blocks[heading].node].parent
     end = document.nodes[max(parent, 0)].end
     if heading + 1 >= end:  # the heading stands alone in a box: the section is the box's neighbour
         grand = document.nodes[max(parent, 0)].parent
         end = document.nodes[max(grand, 0)].end
-    named = [i for i in range(heading + 1, end) if wording.COMMENT_HEAD.match(document.blocks[i].text)]
+    named = names[bisect_right(names, heading) : bisect_left(names, end)]
     if named and all(document.style(i) == document.style(named[0]) for i in range(heading, end)):
         end = min(end, named[-1] + 2)  # nothing tells comments from the article but the lines with name and date
-    styles = {document.style(index) for index in range(heading + 1, min(heading + 4, end))}
+    first = range(heading + 1, min(heading + 4, end))
+    short = [index for index in first if len(document.blocks[index].text) < LONG_PARAGRAPH]
+    styles = {document.style(index) for index in short or first}
     for index in range(heading + 1, end):
         block = document.blocks[index]
         if block.level or any(mark.match(block.text) for mark in (HAN_NUMBER, wording.RELATED_HEADING, wording.LABEL)):

@@ -15,6 +15,9 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+UNSEEN = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
+"""Control characters: no text has them, and XML refuses them."""
+
 # How files that are no text begin: servers send them with the type of a page all the same.
 MAGIC = (
     b"%PDF-",
@@ -68,7 +71,7 @@ def decode(body: bytes, content_type: str = "") -> str | None:
         text = _without_bom(body, content_type)
     if text is None or _is_garbage(text):
         return None
-    return restored(text.replace("\x00", ""))
+    return restored(text.translate(UNSEEN))
 
 
 def is_binary(body: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.wording import HAN, key
@@ -25,6 +25,10 @@ MANY = 3
 """Paragraphs said again in order that are a second copy whatever follows them."""
 MAX_PARAGRAPHS = 400
 """Paragraphs that are compared: a page that prints an article twice is no book."""
+MAX_COPIES = 8
+"""Copies that are folded; exact ones beyond are dropped row by row."""
+MAX_ROW = 64
+"""Lines of a row that are compared at a time."""
 LONG_LINE = 8
 """Letters of a line that more than a cell of a table has."""
 HAN_SHARE = 0.1
@@ -37,7 +41,10 @@ BEGINNING = 3
 
 def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
     """Keep the fuller copy where a text says the same paragraphs in the same order twice, or more often."""
-    while (split := second_copy(blocks)) is not None:
+    for _ in range(MAX_COPIES):
+        split = second_copy(blocks)
+        if split is None:
+            break
         first, second = blocks[:split], blocks[split:]
         blocks = first if _characters(first) >= _characters(second) * 0.9 else second
     return blocks
@@ -45,8 +52,8 @@ def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
 
 def second_copy(blocks: Blocks) -> int | None:
     """The index of the block where the second copy begins, or None."""
-    evidence = [(i, pairs(block.text)) for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH]
-    evidence = evidence[:MAX_PARAGRAPHS]
+    long = (i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH)
+    evidence = [(i, pairs(blocks[i].text)) for i in islice(long, MAX_PARAGRAPHS)]
     sets = [found for _, found in evidence]
     for start in range(1, len(sets)):
         for begin in range(min(BEGINNING, start)):
@@ -107,7 +114,8 @@ def drop_said_again(blocks: Blocks, title: str) -> Blocks:
 def _said_again(lines: list[str], first: int, again: int) -> int:
     """How many lines from ``again`` say what the lines from ``first`` say, if that is a paragraph; else 0."""
     length = 0
-    while again + length < len(lines) and first + length < again and lines[first + length] == lines[again + length]:
+    most = min(len(lines) - again, again - first, MAX_ROW)
+    while length < most and lines[first + length] == lines[again + length]:
         length += 1
     said = lines[again : again + length]
     return length if sum(map(len, said)) >= MIN_PARAGRAPH and max(map(len, said)) >= LONG_LINE else 0

@@ -86,7 +86,8 @@ def extent(document: Document, title: str, core: Iterable[int], said: frozenset[
     """The half-open range of blocks in which posts stand."""
     name, first = key(title), min(core, default=0)
     replies = min(said, default=len(document.blocks))
-    headed = [i for i, block in enumerate(document.blocks[:replies]) if name and key(block.text) == name]
+    above = enumerate(document.blocks[:replies])
+    headed = [i for i, block in above if name and block.link_share < 0.5 and key(block.text) == name]
     found = share(document, said) >= REPLIES
     return headed[-1] + 1 if headed else first, max(said) + 1 if found else len(document.blocks)
 

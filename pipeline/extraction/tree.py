@@ -148,16 +148,21 @@ def is_too_large(text: str) -> str:
         return f"{len(text)} characters"
     if text.count("<") > MAX_TAGS:
         return f"{text.count('<')} tags"
-    signs = text.count("=")
-    if signs > MAX_ATTRIBUTES and any(p.partition(">")[0].count("=") > MAX_ATTRIBUTES for p in text.split("<")):
+    if any(len(part) > MAX_ATTRIBUTES and _attributes(part) > MAX_ATTRIBUTES for part in text.split("<")):
         return f"a tag of more than {MAX_ATTRIBUTES} attributes"
     return ""
+
+
+def _attributes(part: str) -> int:
+    """About how many attributes a tag has, with or without values."""
+    tag = part.partition(">")[0]
+    return max(tag.count("="), len(tag.split()) if "=" not in tag else 0)
 
 
 def parse(text: str) -> _Element | None:
     """The root element of a page, or None where there is no element at all."""
     text = XML_DECLARATION.sub("", text)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError, AssertionError):
