@@ -63,6 +63,8 @@ def _read_markup(page: Page, text: str) -> Reading | Rejected:
     if root is None:
         return _rejected(page, Reason.EMPTY, "no element")
     head, document = metadata.read_head(root), tree.read_tree(root)
+    if not document.blocks and tree.is_too_deep(text):
+        return _rejected(page, Reason.TOO_LARGE, "more elements inside each other than a parser follows")
     title = titles.title(head.titles, document)
     selection = select(document, text, page.url, Declared(title=title, description=head.description))
     return Reading(page=page, head=head, title=title, document=document, selection=selection)

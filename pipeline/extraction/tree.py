@@ -161,10 +161,23 @@ def _attributes(part: str) -> int:
 
 def parse(text: str) -> _Element | None:
     """The root element of a page, or None where there is no element at all."""
-    text = XML_DECLARATION.sub("", text)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+    return _parse(text, _parser())
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether the parser gave up on a page because its elements are nested too deep."""
+    parser = _parser()
+    _parse(text, parser)
+    return any("depth" in error.message for error in parser.error_log)
+
+
+def _parser() -> etree.HTMLParser:
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+
+
+def _parse(text: str, parser: etree.HTMLParser) -> _Element | None:
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError, AssertionError):
         return None
 
