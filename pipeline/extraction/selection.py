@@ -54,7 +54,11 @@ def select(document: Document, text: str, url: str, declared: Declared) -> Selec
     document = document.without(said)
     if not document.blocks:
         return Selection(document=document, blocks=())
-    probability = forest().probability(features(document, body.select(document), declared))
+    return decide(document, text, forest().probability(features(document, body.select(document), declared)))
+
+
+def decide(document: Document, text: str, probability: Column) -> Selection:
+    """The likely blocks; where these are but a part of what may be the article, trafilatura is asked as well."""
     lengths = np.array([len(block.text) for block in document.blocks], dtype=np.float64)
     indices, (best, promise) = np.flatnonzero(probability >= LIKELY), worthwhile(probability, lengths)
     if lengths[indices].sum() < SURE * lengths[best].sum():
