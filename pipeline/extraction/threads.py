@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 # Addresses that only threads and questions have.
 ADDRESS = re.compile(
     r"//(?:[\w-]+\.)*(?:bbs|forum|tieba|wenda|ask|club|discuss)\."
-    r"|/(?:threads?|viewthread|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|questions?|ask|zhidao)[/\-.?]|[?&](?:tid|thread)=",
+    r"|/(?:threads?|viewthread)[/\-.?]|[?&](?:tid|thread)=",
     re.IGNORECASE,
 )
-# Addresses that articles have too.
-HALF_ADDRESS = re.compile(r"/(?:[dtpq]|posts?|comments)[/\-.?]|#/post", re.IGNORECASE)
+# Addresses that articles have too: content farms file theirs under `wenda`.
+HALF_ADDRESS = re.compile(
+    r"/(?:[dtpq]|posts?|comments|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|questions?|ask|zhidao)[/\-.?]|#/post",
+    re.IGNORECASE,
+)
 # What software and structured data say of themselves.
 DECLARED = re.compile(
     r"[\"/](?:QAPage|DiscussionForumPosting)\""
@@ -88,8 +91,10 @@ def extent(document: Document, title: str, core: Iterable[int], said: frozenset[
     replies = min(said, default=len(document.blocks))
     above = enumerate(document.blocks[:replies])
     headed = [i for i, block in above if name and block.link_share < 0.5 and key(block.text) == name]
-    found = share(document, said) >= REPLIES
-    return headed[-1] + 1 if headed else first, max(said) + 1 if found else len(document.blocks)
+    start, end = headed[-1] + 1 if headed else first, max(said, default=-1) + 1
+    prose = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
+    found = share(document, said) >= REPLIES and sum(prose[end:]) < sum(prose[start:end])
+    return start, end if found else len(document.blocks)
 
 
 def usual(document: Document, core: Iterable[int]) -> frozenset[tuple[str, str]]:
