@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 # Addresses that only threads and questions have.
 ADDRESS = re.compile(
     r"//(?:[\w-]+\.)*(?:bbs|forum|tieba|wenda|ask|club|discuss)\."
-    r"|/(?:threads?|viewthread)[/\-.?]|[?&](?:tid|thread)=",
+    r"|/(?:threads?|viewthread|questions?)[/\-.?]|[?&](?:tid|thread)=",
     re.IGNORECASE,
 )
 # Addresses that articles have too: content farms file theirs under `wenda`.
 HALF_ADDRESS = re.compile(
-    r"/(?:[dtpq]|posts?|comments|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|questions?|ask|zhidao)[/\-.?]|#/post",
+    r"/(?:[dtpq]|posts?|comments|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|ask|zhidao)[/\-.?]|#/post",
     re.IGNORECASE,
 )
 # What software and structured data say of themselves.
@@ -38,6 +38,9 @@ SIGN = re.compile(
     r"^(?:[只仅]看(?:该作者|楼主|TA|此人)|倒序(?:看帖|浏览)|楼主|沙发|板凳|发(?:表新|新)?帖|回复(?:此|本)[帖楼]|版主.{0,8}|[#＃]?\s?\d{1,4}\s?[楼#]|#\s?\d{1,4}"
     r"|(?:最佳|推荐|满意|精选|优质)(?:答案|回答|回复)|(?:全部|更多|其他|共)?\s*\d{0,5}\s*[个条]?回答|(?:写|我要|邀请)回答|提问者?|回答者|已?采纳|已解决|采纳率.{0,6})[:：]?$"
 )
+ANSWER_ADDRESS = re.compile(r"/(?:q|wenda|ask|zhidao)[/\-.?]", re.IGNORECASE)
+# `答：不会。`: articles have it too
+ANSWER = re.compile(r"^答\s?[:：]")
 ENOUGH = 2
 """Signs that make a thread; an address that only threads have is enough by itself."""
 SAID = 0.5
@@ -56,7 +59,10 @@ def is_thread(document: Document, text: str, url: str, said: frozenset[int]) -> 
     if ADDRESS.search(url) or DECLARED.search(text):
         return True
     signs = {SIGN.sub("", block.text) or block.text for block in document.blocks if SIGN.match(block.text)}
-    return len(signs) + bool(HALF_ADDRESS.search(url)) + (share(document, said) >= SAID) >= ENOUGH
+    answers = sum(bool(ANSWER.match(block.text)) for block in document.blocks)
+    answered = answers > 1 and bool(ANSWER_ADDRESS.search(url))
+    halves = (answered, bool(HALF_ADDRESS.search(url)), share(document, said) >= SAID)
+    return len(signs) + sum(halves) >= ENOUGH
 
 
 def share(document: Document, said: frozenset[int]) -> float:
@@ -68,7 +74,7 @@ def share(document: Document, said: frozenset[int]) -> float:
 def select(document: Document, title: str, theirs: frozenset[int], said: frozenset[int]) -> list[int]:
     """The indices of the posts: all that is written in the styles in which people write there, but for the buttons.
 
-    Where the replies are found as such (``said``), nothing behind the last of them is a post; nothing over the last
+    Where the replies are found as such (``said``), nothing behind the last of them is a post; nothing over the first
     line above them that says the title is one either.
     """
     ours = frozenset(body.select(document))
@@ -89,10 +95,13 @@ def extent(document: Document, title: str, core: Iterable[int], said: frozenset[
     """The half-open range of blocks in which posts stand."""
     name, first = key(title), min(core, default=0)
     replies = min(said, default=len(document.blocks))
-    above = enumerate(document.blocks[:replies])
-    headed = [i for i, block in above if name and block.link_share < 0.5 and key(block.text) == name]
-    start, end = headed[-1] + 1 if headed else first, max(said, default=-1) + 1
     prose = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
+    titled = (
+        index
+        for index, block in enumerate(document.blocks[:replies])
+        if name and block.link_share < 0.5 and key(block.text) == name
+    )
+    start, end = next(titled, first - 1) + 1, max(said, default=-1) + 1
     found = share(document, said) >= REPLIES and sum(prose[end:]) < sum(prose[start:end])
     return start, end if found else len(document.blocks)
 
