@@ -21,8 +21,8 @@ MIN_EXTRACTED_SIZE = "25"
 # Characters that are searched for lines in all: pages of tens of thousands of lines would take minutes otherwise.
 LONGEST_SEARCH = 200_000_000
 
-MOST_BLOCKS = 10_000
-"""Blocks of the largest page that trafilatura is asked about: it takes ever longer for each."""
+MOST_ELEMENTS = 10_000
+"""Blocks, or links, of the largest page that trafilatura is asked about: it takes ever longer for each."""
 
 
 @cache
@@ -39,7 +39,7 @@ def taken(document: Document, text: str) -> frozenset[int]:
 
     ``deduplicate`` stays off: it keeps what it has seen for the life of the process, and drops it from later pages.
     """
-    if len(document.blocks) > MOST_BLOCKS:
+    if max(len(document.blocks), sum(block.anchors for block in document.blocks)) > MOST_ELEMENTS:
         return frozenset()
     found = extract(text, favor_precision=True, include_comments=False, deduplicate=False, config=config())
     lines = {key(line) for line in (found or "").splitlines()}
