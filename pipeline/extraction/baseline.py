@@ -39,7 +39,7 @@ def taken(document: Document, text: str) -> frozenset[int]:
 
     ``deduplicate`` stays off: it keeps what it has seen for the life of the process, and drops it from later pages.
     """
-    if max(len(document.blocks), sum(block.anchors for block in document.blocks)) > MOST_ELEMENTS:
+    if max(len(document.blocks), text.count("<a ")) > MOST_ELEMENTS:
         return frozenset()
     found = extract(text, favor_precision=True, include_comments=False, deduplicate=False, config=config())
     lines = {key(line) for line in (found or "").splitlines()}
