@@ -1,175 +1,62 @@
-"""Train the forest that chooses an article's blocks, and say how good it is on hosts that it has not seen.
+"""Train the forests that choose an article's blocks, and say how good they are on hosts that they have not seen.
 
-    python benchmarks/forest.py [--write] [--suite N] [--trees N]
+    python benchmarks/forest.py [--write] [--suite N] [--wild N] [--trees N]
 
-Learns from the real pages of ``../shared/data/zh-web`` (where they are) and from the noise suite. Prints the mean
-token F1 of the articles, cross-validated by host on the real pages, for each set and for each half of a split by a
-hash of the address; ``--write`` trains on everything and writes ``pipeline/extraction/forest.json``. Needs the extra
-``train``.
+Learns from the real pages of ``../shared/data/zh-web`` (where they are) and from the noise suite, in the layouts that
+are measured and in layouts composed at random. Prints the mean token F1 of the articles, cross-validated by host on the
+real pages, for each set and for each half of a split by a hash of the address, and on each fold of the suite after
+learning from the other; ``--write`` trains on everything and writes ``pipeline/extraction/forests.json``. Needs the
+extra ``train``.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import sys
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+from diction import DICTION, hear, hear_apart  # noqa: E402
+from diction import as_json as diction_json  # noqa: E402
+from examples import Example, suite, zh_web  # noqa: E402
 from extraction import f1  # noqa: E402
-from labels import ARTICLE, OTHER, UNSURE, labels  # noqa: E402
+from labels import ARTICLE  # noqa: E402
 
-from pipeline.extraction import body, cleanup, metadata, selection, threads, titles, tree  # noqa: E402
-from pipeline.extraction.comments import comments  # noqa: E402
-from pipeline.extraction.features import Declared, features  # noqa: E402
-from pipeline.extraction.forest import SCALE, Forest, parsed  # noqa: E402
-from pipeline.extraction.wording import key  # noqa: E402
+from pipeline.extraction import cleanup, selection  # noqa: E402
+from pipeline.extraction.features import context  # noqa: E402
+from pipeline.extraction.forest import SCALE, Forest, Forests, parsed  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from pipeline.extraction.features.diction import Diction
 
-    from pipeline.extraction.blocks import Document
-
-ZH_WEB = ROOT.parent / "shared" / "data" / "zh-web"
-FOREST = ROOT / "pipeline" / "extraction" / "forest.json"
-FOLDS = 5
+FORESTS = ROOT / "pipeline" / "extraction" / "forests.json"
+FOLDS = 4
 DEPTH = 6
 RATE = 0.08
-# What a page counts for: there are few of some sets, and the suite is not the web.
-WEIGHTS = {"daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0, "suite": 0.35}
-PER_SITE = 2
-"""Pages of a site of the suite: the others are much like them."""
-OTHERS = 4
-"""Of the pages of the suite, one in so many holds no article."""
-ONE_IN = 4
-# Names of classes and tags help where they mean something; every page is learned a second time without them.
-NAMED = ("called_margin", "called_centre", "in_article", "in_main", "in_margin", "in_header", "in_section")
-NOWHERE = 9.0
 
 
-@dataclass(kw_only=True)
-class Example:
-    """A page of a set: what is known of its blocks (rows), what they are, and what was wanted of it."""
+def train(rows: list[Example], trees: int) -> tuple[Diction, Forests]:
+    """The diction and both forests.
 
-    group: str
-    host: str
-    half: int
-    document: Document
-    text: str
-    title: str
-    gold: str
-    columns: dict[str, np.ndarray]
-    labels: np.ndarray
-    probability: np.ndarray = field(default_factory=lambda: np.zeros(0))
-
-    @property
-    def easy(self) -> np.ndarray:
-        """Which blocks are short links, and no part of the article: there are very many, all alike."""
-        return (self.columns["link_share"] > 0.8) & (self.columns["length"] < 30) & (self.labels != ARTICLE)
-
-    @property
-    def learned(self) -> np.ndarray:
-        """Which blocks are learned from: of the easy ones, one in so many."""
-        return ~self.easy | (np.arange(len(self.labels)) % ONE_IN == 0)
-
-    @property
-    def weights(self) -> np.ndarray:
-        """What each block counts for: longer ones more, unsure ones nothing, the page as much as its set says."""
-        size = np.where(self.labels == UNSURE, 0.0, np.sqrt(self.columns["length"]))
-        size = np.where(self.easy, size * ONE_IN, size)
-        return size / max(1.0, size[self.learned].sum()) * 1000 * WEIGHTS[self.group]
-
-    def table(self, names: Iterable[str], *, named: bool = True) -> np.ndarray:
-        """The rows of numbers, without what classes and tags are called where not ``named``."""
-        blank = {name: NOWHERE if name.startswith("called") else 0.0 for name in NAMED}
-        return np.stack(
-            [
-                self.columns[name] if named or name not in blank else np.full(len(self.labels), blank[name])
-                for name in names
-            ],
-            axis=1,
-        ).astype(np.float32)
-
-
-def example(group: str, url: str, html: str, gold: str, again: Iterable[str] = ()) -> Example | None:
-    """A page as the selector sees it; None for threads, which it is not asked about.
-
-    ``again`` are the paragraphs of a second copy: whether they are chosen does not matter here, they are folded later.
+    What a forest is told of a page, by the diction or by another forest, comes from one that has not seen it.
     """
-    root = tree.parse(html)
-    if root is None:
-        return None
-    head, document = metadata.read_head(root), tree.read_tree(root)
-    title = titles.title(head.titles, document)
-    said = comments(document)
-    if threads.is_thread(document, html, url, said):
-        return None
-    document = document.without(said)
-    if not document.blocks:
-        return None
-    wanted, copied = labels(document, gold, title), {key(text) for text in again}
-    return Example(
-        group=group,
-        host=host_of(url),
-        half=int(hashlib.sha256(url.encode()).hexdigest(), 16) % 2,
-        document=document,
-        text=html,
-        title=title,
-        gold=gold,
-        columns=dict(features(document, body.select(document), Declared(title=title, description=head.description))),
-        labels=np.array(
-            [
-                UNSURE if label == OTHER and key(block.text) in copied else label
-                for label, block in zip(wanted, document.blocks, strict=True)
-            ]
-        ),
-    )
-
-
-def host_of(url: str) -> str:
-    """The host; ``daniel`` keeps it in the path, and of ``cwced`` each page is from another."""
-    parts = urlsplit(url)
-    words = parts.path.split("_")
-    if parts.netloc == "daniel.example" and len(words) > 2:
-        return words[1]
-    return url if parts.netloc == "cwced.example" else parts.netloc
-
-
-def zh_web() -> Iterator[Example]:
-    for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                if made := example(row["set"], row["url"], row["html"], row["text"]):
-                    yield made
-
-
-def suite(number: int, seed: int, fold: int) -> Iterator[Example]:
-    """Pages of many sites of the suite; of those that are no articles, every block is something else."""
-    from benchmarks.noise import pages
-
-    seen: Counter[tuple[str, bool]] = Counter()
-    left = {True: number - number // OTHERS, False: number // OTHERS}
-    for page in pages(number * 60, seed, fold):
-        is_article = page.reason is None
-        seen[page.site, is_article] += 1
-        if seen[page.site, is_article] > PER_SITE or not left[is_article]:
-            continue
-        made = example("suite", page.url, page.html, "\n".join(page.units), page.second)
-        if made:
-            left[is_article] -= 1
-            yield made
-        if not any(left.values()):
-            return
+    heard, names = hear_apart(rows), list(rows[0].columns)
+    for part in sorted({row.part for row in rows}):
+        apart = fit([row for row in rows if row.part != part], names, trees)
+        for row in rows:
+            if row.part == part:
+                row.told = context.columns(row.document, row.columns["length"], apart.odds(row.columns))
+    told = list(rows[0].told)
+    return heard, Forests(first=fit(rows, names, trees), second=fit(rows, [*names, *told], trees))
 
 
 def fit(rows: list[Example], names: list[str], trees: int) -> Forest:
@@ -213,18 +100,24 @@ def as_json(model, names: list[str]) -> dict[str, object]:  # type: ignore[no-un
     return {"columns": [names[feature] for feature in used], "bias": round(bias * SCALE), "trees": trees}
 
 
-def cross_validate(rows: list[Example], more: list[Example], names: list[str], trees: int) -> None:
-    """Give every row the probabilities of a forest that has not seen its host."""
+def cross_validate(rows: list[Example], more: list[Example], trees: int) -> None:
+    """Give every row the probabilities of forests that have not seen its host."""
     for fold in range(FOLDS):
-        part = [int(hashlib.md5(row.host.encode()).hexdigest(), 16) % FOLDS == fold for row in rows]
-        trained = fit([row for row, out in zip(rows, part, strict=True) if not out] + more, names, trees)
-        for row, out in zip(rows, part, strict=True):
-            if out:
-                row.probability = trained.probability(row.columns)
+        part = [int(hashlib.sha1(row.host.encode()).hexdigest(), 16) % FOLDS == fold for row in rows]
+        trained = train([row for row, out in zip(rows, part, strict=True) if not out] + more, trees)
+        judge([row for row, out in zip(rows, part, strict=True) if out], *trained)
+
+
+def judge(rows: list[Example], heard: Diction, trained: Forests) -> None:
+    """Give every row its probabilities."""
+    hear(rows, heard)
+    for row in rows:
+        row.probability = trained.probability(row.document, row.columns)
 
 
 def score(row: Example) -> float:
-    blocks = cleanup.clean(selection.decide(row.document, row.text, row.probability), row.title)
+    chosen = selection.decide(row.document, row.text, selection.heard(row.probability, row.discussion))
+    blocks = cleanup.clean(replace(chosen, is_thread=row.discussion.signs.is_thread), row.title)
     return f1("\n".join(block.text for block in blocks), row.gold)
 
 
@@ -242,34 +135,43 @@ def report(name: str, rows: list[Example]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help=f"train on everything, write {FOREST.name}")
-    parser.add_argument("--suite", type=int, default=1000, help="pages of each fold of the noise suite")
-    parser.add_argument("--trees", type=int, default=160)
+    parser.add_argument("--write", action="store_true", help=f"train on everything, write {FORESTS.name}")
+    parser.add_argument("--only-write", action="store_true", help="do so without measuring anything")
+    parser.add_argument("--suite", type=int, default=700, help="pages of each fold of the noise suite")
+    parser.add_argument("--wild", type=int, default=1000, help="the same, in layouts composed at random")
+    parser.add_argument("--trees", type=int, default=200, help="of each forest")
     options = parser.parse_args()
     real = list(zh_web())
-    made = [list(suite(options.suite, seed=11, fold=fold)) for fold in (0, 1)]
-    names = list((real or made[0])[0].columns)
-    cross_validate(real, made[0] + made[1], names, options.trees)
-    report("unseen hosts", real)
-    for fold in (0, 1):
-        trained = fit(real + made[1 - fold], names, options.trees)
-        for row in made[fold]:
-            row.probability = trained.probability(row.columns)
-        report(f"suite, unseen fold {fold}", made[fold])
-    if options.write:
-        write(fit(real + made[0] + made[1], names, options.trees))
+    made = [
+        [*suite(options.suite, seed=11, fold=fold), *suite(options.wild, seed=21, fold=fold, is_wild=True)]
+        for fold in (0, 1)
+    ]
+    if not options.only_write:
+        cross_validate(real, made[0] + made[1], options.trees)
+        report("unseen hosts", real)
+        for fold in (0, 1):
+            judge(made[fold], *train(real + made[1 - fold], options.trees))
+            report(f"suite, unseen fold {fold}", made[fold])
+    if options.write or options.only_write:
+        write(*train(real + made[0] + made[1], options.trees))
 
 
-def write(trained: Forest) -> None:
-    """Keep a forest in the package, one tree a line."""
-    rows = zip(trained.asked.tolist(), trained.borders, trained.leaves.tolist(), strict=True)
+def write(heard: Diction, trained: Forests) -> None:
+    """Keep the diction and the forests in the package, one tree a line."""
+    DICTION.write_text(diction_json(heard.weights, heard.bias), encoding="utf-8")
+    both = ",\n".join(f'"{name}": {lines(getattr(trained, name))}' for name in ("first", "second"))
+    FORESTS.write_text(f"{{{both}}}\n", encoding="utf-8")
+    print(f"{FORESTS.relative_to(ROOT)}: {FORESTS.stat().st_size} bytes")
+
+
+def lines(forest: Forest) -> str:
+    """A forest as JSON."""
+    rows = zip(forest.asked.tolist(), forest.borders, forest.leaves.tolist(), strict=True)
     trees = ",\n".join(
         json.dumps({"asked": asked, "borders": [float(f"{b:.8g}") for b in borders], "leaves": leaves})
         for asked, borders, leaves in rows
     )
-    head = json.dumps(list(trained.columns))
-    FOREST.write_text(f'{{"columns": {head},\n"bias": {trained.bias},\n"trees": [\n{trees}\n]}}\n', encoding="utf-8")
-    print(f"{FOREST.relative_to(ROOT)}: {FOREST.stat().st_size} bytes, {len(trained.columns)} columns")
+    return f'{{"columns": {json.dumps(list(forest.columns))},\n"bias": {forest.bias},\n"trees": [\n{trees}\n]}}'
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What tests of the whole share: the command as a user runs it, and one finished run of the sample."""
+"""What tests of the whole share: the command as a user runs it, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
+
+from tests import forks
+
+if TYPE_CHECKING:
+    from tests.forks import Forked
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine stops any test for a while; how fast things are is what the benchmarks say.
+settings.register_profile("overdue", deadline=None)
+settings.load_profile("overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +32,17 @@ class Overdue:
     cwd: Path
 
     def __call__(
-        self, *arguments: str | Path, code: int | None = 0, **options: Any
+        self, *arguments: str | Path, code: int | None = 0, given: str = "", room: int | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run ``overdue`` with these arguments and check its exit code (None: any)."""
-        done = subprocess.run(
-            self.command(*arguments), cwd=self.cwd, env=self.environment(), text=True, capture_output=True, **options
-        )
-        assert code is None or done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
+        """Run ``overdue`` with these arguments and standard input, and check its exit code (None: any)."""
+        process = self.start(*arguments, given=given, room=room)
+        out, err = process.communicate()
+        assert code is None or process.returncode == code, f"exit {process.returncode}\n{out}\n{err}"
+        return subprocess.CompletedProcess(process.args, process.wait(), out, err)
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        """Start ``overdue`` and go on."""
-        return subprocess.Popen(
-            self.command(*arguments),
-            cwd=self.cwd,
-            env=self.environment(),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def start(self, *arguments: str | Path, given: str = "", room: int | None = None) -> Forked:
+        """Start ``overdue`` and go on; no file of it may grow beyond ``room`` bytes."""
+        return forks.start("pipeline", arguments, self.cwd, self.environment(), given=given, room=room)
 
     def rows(self, *arguments: str | Path) -> list[dict[str, Any]]:
         """What ``overdue export -`` prints, as rows."""
@@ -48,7 +50,7 @@ class Overdue:
 
     @staticmethod
     def command(*arguments: str | Path) -> list[str]:
-        """The command line."""
+        """The command line, for a shell to run."""
         return [sys.executable, "-m", "pipeline", *map(str, arguments)]
 
     @staticmethod
@@ -59,5 +61,6 @@ class Overdue:
 
 @pytest.fixture
 def overdue(tmp_path: Path) -> Overdue:
-    """The command in an empty folder."""
+    """The command in a folder where nothing is but settings that start one worker instead of one for each core."""
+    (tmp_path / "overdue.toml").write_text("[process]\nworkers = 1\n", encoding="utf-8")
     return Overdue(tmp_path)

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from benchmarks.noise import wild
 from benchmarks.noise.mirrors import with_pinyin
 from benchmarks.noise.pieces import PieceKind
 
@@ -100,6 +101,9 @@ def style(sheet: Sheet) -> Style:
     still = sheet.still
     paragraph = still.noted("paragraph", PARAGRAPHS)
     heading, item = still.noted("heading", HEADINGS), still.noted("item", ITEMS)
+    if sheet.site.skeleton == wild.SKELETON:
+        paragraph = ("wild", wild.paragraph) if still.chance(0.7) else paragraph
+        heading = ("wild", wild.heading) if still.chance(0.7) else heading
     inline = paragraph[0] in BROKEN or paragraph[0] in OUTER or paragraph[0] == "p-plain"  # its <p> stays open
     return Style(
         name=paragraph[0],

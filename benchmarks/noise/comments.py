@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from benchmarks.noise import wild
 from benchmarks.noise.pieces import PieceKind
 from benchmarks.noise.stock import filled, prose, stock
 from pipeline.sample.copies import paraphrased
@@ -44,10 +45,16 @@ def comments(sheet: Sheet) -> str:
     )
     size = sheet.draw.between(2, 5) if "fake" in kinds else sheet.draw.between(1, 12)
     posts = [_comment(sheet, sheet.draw.random.choice(kinds)) for _ in range(size)]
-    inner = SHAPES[sheet.still.named("comments", {name: name for name in SHAPES})](sheet, posts)
+    inner = shape(sheet, "comments", list(SHAPES))(sheet, posts)
     head = _head(sheet) if sheet.still.chance(0.75) else ""
     form = box(sheet) if sheet.still.chance(0.3) else ""
     return sheet.box("comments", head + inner + form) if sheet.still.chance(0.8) else head + inner + form
+
+
+def shape(sheet: Sheet, name: str, known: list[str]) -> Callable[[Sheet, list[Post]], str]:
+    """How the site writes a list of comments: in one of the ``known`` shapes, or in one of its own."""
+    chosen = sheet.still.named(name, {option: option for option in known})
+    return wild.comments if sheet.site.skeleton == wild.SKELETON and sheet.still.chance(0.7) else SHAPES[chosen]
 
 
 def box(sheet: Sheet) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+
+from benchmarks.noise import wild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,6 +51,8 @@ def unlinked(sheet: Sheet) -> str:
 def teasers(sheet: Sheet) -> str:
     """Other articles with their beginnings in prose."""
     shape = sheet.still.named("teasers", TEASERS)
+    if sheet.site.skeleton == wild.SKELETON and sheet.still.chance(0.7):
+        shape = partial(wild.teaser, sheet)
     image = "<img src='/t.jpg' alt=''>" if sheet.still.chance(0.4) else ""
     rows = [
         image + shape(sheet.link("teaser head"), sheet.teaser("teaser"), sheet.attribute("card"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from benchmarks.noise import bodies, comments, heads, lists, parts
+from benchmarks.noise import bodies, comments, heads, lists, parts, wild
 from benchmarks.noise.skeletons import SKELETONS, Slots
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def arranged(sheet: Sheet, whole: list[str], how: bodies.Style, second: str) -> 
         side="".join(filled(sheet, SIDE, "side")),
         bottom="".join(filled(sheet, BOTTOM, "bottom")),
     )
-    return SKELETONS[sheet.site.skeleton](sheet, slots)
+    return written(sheet, slots)
 
 
 def bare(sheet: Sheet, centre: str) -> str:
@@ -185,7 +185,13 @@ def bare(sheet: Sheet, centre: str) -> str:
         side=side,
         bottom="".join(filled(sheet, BOTTOM, "bottom")),
     )
-    return SKELETONS[sheet.site.skeleton](sheet, slots)
+    return written(sheet, slots)
+
+
+def written(sheet: Sheet, slots: Slots) -> str:
+    """The parts of a page in the layout of its site."""
+    write = wild.skeleton if sheet.site.skeleton == wild.SKELETON else SKELETONS[sheet.site.skeleton]
+    return write(sheet, slots)
 
 
 def page(sheet: Sheet, body: str) -> str:

@@ -8,7 +8,7 @@ from html import unescape
 from itertools import count
 from typing import TYPE_CHECKING
 
-from benchmarks.noise import bodies, copies, places, rejected, threads
+from benchmarks.noise import bodies, copies, places, rejected, threads, wild
 from benchmarks.noise.copies import retold
 from benchmarks.noise.draw import Draw
 from benchmarks.noise.mirrors import mirrored
@@ -63,15 +63,16 @@ PATHS = {
 }  # fmt: skip
 
 
-def pages(number: int, seed: int, fold: int | None = None) -> Iterator[NoisePage]:
+def pages(number: int, seed: int, fold: int | None = None, *, is_wild: bool = False) -> Iterator[NoisePage]:
     """The first ``number`` pages of ``seed``: the same for the same arguments, on every machine.
 
-    Folds 0 and 1 share no text, skeleton or line of noise; None draws from everything.
+    Folds 0 and 1 share no text, skeleton or line of noise; None draws from everything. Where ``is_wild``, layouts are
+    composed at random.
     """
     left = number
     for place in count():
         draw = Draw(seed=f"noise/{seed}/{fold}/{place}", fold=fold)
-        where = site(draw.child("site"), seed, place)
+        where = site(draw.child("site"), seed, place, is_wild=is_wild)
         size = pages_of(where, draw)
         for step in range(min(size, left)):
             yield page(where, Draw(seed=f"{draw.seed}/page{step}", fold=fold), step)
@@ -88,7 +89,7 @@ def pages_of(where: Site, draw: Draw) -> int:
     return size if where.family == "article" else min(size, LONGEST_FORUM)
 
 
-def site(draw: Draw, seed: int, place: int) -> Site:
+def site(draw: Draw, seed: int, place: int, *, is_wild: bool = False) -> Site:
     """What the pages of a site share. Skeletons and families take turns: a few hundred pages see all of them."""
     family = turn(draw, seed, "families", FAMILIES, place)
     language = "en" if family == "english" else "zh"
@@ -102,7 +103,7 @@ def site(draw: Draw, seed: int, place: int) -> Site:
         section=draw.pick(stock(language).lines["sections"]),
         language=language,
         family="article" if family == "english" else family,
-        skeleton=turn(draw, seed, "skeletons", draw.half(list(SKELETONS)), place),
+        skeleton=wild.SKELETON if is_wild else turn(draw, seed, "skeletons", draw.half(list(SKELETONS)), place),
         naming=naming(draw.child("naming")),
         fetched_at=FIRST_DAY + timedelta(minutes=draw.between(0, 400 * 1440)),
         mirror=draw.random.choices(list(MIRRORS), list(MIRRORS.values()))[0] if language == "zh" else "",

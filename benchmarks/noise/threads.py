@@ -21,7 +21,7 @@ def posts(sheet: Sheet) -> tuple[str, tuple[str, ...]]:
     """The posts of a page as markup, and what they say."""
     said = [_paragraphs(sheet, _sentences(sheet, "asked")[: sheet.draw.between(3, 5)]), *_answers(sheet)]
     told = [_post(sheet, text, place) for place, text in enumerate(said)]
-    shape = comments.SHAPES[sheet.still.named("posts", {name: name for name in SEPARABLE})]
+    shape = comments.shape(sheet, "posts", SEPARABLE)
     if sheet.site.family == "thread" and sheet.still.chance(0.7):
         inner = shape(sheet, told)
     else:

@@ -14,7 +14,8 @@ class Block:
 
     ``node`` is the index of its container in :attr:`Document.nodes`. ``linked`` and ``bold`` are the characters of
     ``text`` inside links and inside bold type; ``anchors`` counts the links. ``level`` is 1-6 for headings, else 0.
-    ``order`` is its place in the document.
+    ``images`` and ``controls`` count the pictures and the fields and buttons of forms between it and the block above;
+    ``aligned`` is true where it is set in the middle or to the right. ``order`` is its place in the document.
     """
 
     text: str
@@ -24,7 +25,10 @@ class Block:
     linked: int = 0
     bold: int = 0
     anchors: int = 0
+    images: int = 0
+    controls: int = 0
     hidden: bool = False
+    aligned: bool = False
     order: int = 0
 
     @property

@@ -37,6 +37,8 @@ HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
+HIDDEN = 0.5
+"""A larger share of a text that is hidden will be shown by a script."""
 MAX_RELATED = 40
 """Lines of a list of related articles; a longer tail is a list that the page is about."""
 MAX_KEYWORDS = 5
@@ -61,16 +63,32 @@ def strip_pinyin(blocks: Blocks, title: str) -> Blocks:
     return tuple(block.saying(PINYIN.sub("", block.text)) for block in blocks)
 
 
-def drop_furniture(blocks: Blocks, title: str) -> Blocks:
-    """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines."""
-    kept = (block for block in blocks if not is_furniture(block.text))
-    return tuple(block.saying(wording.LABEL_HEAD.sub("", block.text)) for block in kept)
+def drop_hidden(blocks: Blocks, title: str) -> Blocks:
+    """Drop what readers do not see, unless that is most of the text: some pages show their article by script."""
+    unseen = sum(len(block.text) for block in blocks if block.hidden)
+    if unseen > HIDDEN * sum(len(block.text) for block in blocks):
+        return blocks
+    return tuple(block for block in blocks if not block.hidden)
 
 
-def cut_comments(blocks: Blocks, title: str) -> Blocks:
+def drop_furniture(blocks: Blocks, certain: frozenset[int]) -> Blocks:
+    """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines.
+
+    ``certain`` are the orders of blocks that are the article's whatever their wording.
+    """
+    return tuple(block for block in blocks if block.order in certain or not is_furniture(block.text))
+
+
+def strip_labels(blocks: Blocks, title: str) -> Blocks:
+    """Drop the label in front of a text."""
+    return tuple(block.saying(wording.LABEL_HEAD.sub("", block.text)) for block in blocks)
+
+
+def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     """Drop what a name-and-date line introduces, and the heading above: comments, wherever they stand.
 
-    One such line above the text is no comment but says where the text is from, and goes alone.
+    One such line above the text is no comment but says where the text is from, and goes alone. ``certain`` are the
+    orders of blocks that stay whatever stands above them.
     """
     heads = [index for index, block in enumerate(blocks) if wording.COMMENT_HEAD.match(block.text)]
     dropped: set[int] = set()
@@ -81,7 +99,7 @@ def cut_comments(blocks: Blocks, title: str) -> Blocks:
     for index in heads:
         alone = len(heads) == 1 and not any(is_prose(block) for block in blocks[:index])
         dropped.update(range(index, index + 1 if alone else min(len(blocks), index + 2)))
-    return tuple(block for index, block in enumerate(blocks) if index not in dropped)
+    return tuple(block for index, block in enumerate(blocks) if index not in dropped or block.order in certain)
 
 
 def _section_end(blocks: Blocks, start: int) -> int:
@@ -130,18 +148,16 @@ def drop_related(blocks: Blocks, title: str) -> Blocks:
 
 
 def drop_orphan_headings(blocks: Blocks, title: str) -> Blocks:
-    """Drop headings at the end that head nothing."""
+    """Drop headings at the end that head nothing; a whole sentence says something, whatever its element."""
     end = len(blocks)
-    while end and blocks[end - 1].level:
+    while end and blocks[end - 1].level and not wording.SENTENCE_END.search(blocks[end - 1].text):
         end -= 1
     return blocks[:end]
 
 
-PASSES: tuple[Pass, ...] = (
-    strip_markup_marks,
-    strip_pinyin,
-    cut_comments,
-    drop_furniture,
+MARKS: tuple[Pass, ...] = (drop_hidden, strip_markup_marks, strip_pinyin)
+ARTICLE: tuple[Pass, ...] = (
+    strip_labels,
     fold_doubled_article,
     drop_said_again,
     drop_title_echoes,
@@ -163,10 +179,15 @@ def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset
     if repeated:
         blocks = drop_repeated(blocks, repeated)
         yield drop_repeated.__name__, blocks
-    for clean_up in PASSES:
-        if not (selection.is_thread and clean_up is cut_comments):
-            blocks = clean_up(blocks, title)
-            yield clean_up.__name__, blocks
+    for clean_up in MARKS:
+        blocks = clean_up(blocks, title)
+        yield clean_up.__name__, blocks
+    for drop in (drop_furniture,) if selection.is_thread else (cut_comments, drop_furniture):
+        blocks = drop(blocks, selection.certain)
+        yield drop.__name__, blocks
+    for clean_up in ARTICLE:
+        blocks = clean_up(blocks, title)
+        yield clean_up.__name__, blocks
 
 
 def clean(selection: Selection, title: str, repeated: frozenset[int] = frozenset()) -> Blocks:

@@ -15,8 +15,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-UNSEEN = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
-"""Control characters: no text has them, and XML refuses them."""
+# Control characters: no text has them, and XML refuses them.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]+")
 
 # How files that are no text begin: servers send them with the type of a page all the same.
 MAGIC = (
@@ -71,7 +71,7 @@ def decode(body: bytes, content_type: str = "") -> str | None:
         text = _without_bom(body, content_type)
     if text is None or _is_garbage(text):
         return None
-    return restored(text.translate(UNSEEN))
+    return restored(UNSEEN.sub("", text))
 
 
 def is_binary(body: bytes) -> bool:
@@ -143,8 +143,12 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _is_alien(text: str) -> bool:
-    beyond = sum(1 for char in text if char > "\x7f")
+    beyond = _beyond_ascii(text)
     return bool(beyond) and len(ALIEN.findall(text)) > beyond * 0.1
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _recovered(body: bytes, declared: str | None) -> str | None:
@@ -155,7 +159,7 @@ def _recovered(body: bytes, declared: str | None) -> str | None:
             text = body.decode(encoding, "replace")
         except (UnicodeError, LookupError, ValueError):
             continue
-        beyond = sum(1 for char in text if char > "\x7f")
+        beyond = _beyond_ascii(text)
         share = len(ALIEN.findall(text)) / max(1, beyond)
         if best is None or share < best[0]:
             best = (share, text)

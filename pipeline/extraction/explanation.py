@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 KEPT = "kept"
 COMMENT = "comment"
 UNLIKELY = "unlikely"
-NO_POST = "no_post"
 BYLINE = "byline"
 
 
@@ -26,7 +25,7 @@ BYLINE = "byline"
 class Verdict:
     """One block: its text, what became of it, and how likely it seemed (None where nothing was asked).
 
-    ``rule`` is ``kept``, or what dropped the block: ``comment``, ``unlikely`` (the forest), ``no_post`` (in threads),
+    ``rule`` is ``kept``, or what dropped the block: ``comment``, ``unlikely`` (the forest),
     ``byline``, or the name of a pass of :mod:`pipeline.extraction.cleanup`. ``said`` is the text of the article where
     it differs.
     """
@@ -61,7 +60,6 @@ def explain(page: Page) -> Explanation:
 def verdicts(reading: Reading, author: str | None) -> Iterator[Verdict]:
     """The verdicts of a page in reading order."""
     selection = reading.selection
-    seen = {block.order: at for at, block in enumerate(selection.document.blocks)}
     rules = {block.order: KEPT for block in selection.blocks}
     alive = {block.order: block for block in selection.blocks}
     for rule, blocks in cleanup.steps(selection, reading.title):
@@ -69,15 +67,14 @@ def verdicts(reading: Reading, author: str | None) -> Iterator[Verdict]:
         rules |= dict.fromkeys(alive.keys() - left.keys(), rule)
         alive = left
     rules |= {order: BYLINE for order, block in alive.items() if block.text == author}
-    for block in reading.document.blocks:
-        at = seen.get(block.order)
-        missed = NO_POST if selection.is_thread else UNLIKELY
+    for at, block in enumerate(selection.document.blocks):
+        missed = COMMENT if at in selection.comments and not selection.is_thread else UNLIKELY
         last = alive.get(block.order, block)
         yield Verdict(
             text=block.text,
             tag=block.tag,
-            rule=COMMENT if at is None else rules.get(block.order, missed),
-            probability=selection.probability[at] if at is not None and selection.probability else None,
+            rule=rules.get(block.order, missed),
+            probability=selection.probability[at] if selection.probability else None,
             level=last.level,
             said=last.text if last.text != block.text else "",
         )

@@ -16,7 +16,6 @@ from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
 
 if TYPE_CHECKING:
-    from pipeline.extraction.blocks import Document
     from pipeline.model import Page
 
 MIN_PROMISE = 0.25
@@ -25,12 +24,11 @@ MIN_PROMISE = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A page half way: its head, its title, all its blocks, and those chosen out of them."""
+    """A page half way: its head, its title, and the blocks chosen out of all its blocks."""
 
     page: Page
     head: metadata.Head
     title: str
-    document: Document
     selection: Selection
 
 
@@ -67,19 +65,19 @@ def _read_markup(page: Page, text: str) -> Reading | Rejected:
         return _rejected(page, Reason.TOO_LARGE, "more elements inside each other than a parser follows")
     title = titles.title(head.titles, document)
     selection = select(document, text, page.url, Declared(title=title, description=head.description))
-    return Reading(page=page, head=head, title=title, document=document, selection=selection)
+    return Reading(page=page, head=head, title=title, selection=selection)
 
 
 def _read_lines(page: Page, text: str) -> Reading:
     document = tree.read_lines(text)
     title = next((block.text for block in document.blocks if not is_furniture(block.text)), "")[:120]
     selection = Selection(document=document, blocks=document.blocks)
-    return Reading(page=page, head=metadata.Head(), title=title, document=document, selection=selection)
+    return Reading(page=page, head=metadata.Head(), title=title, selection=selection)
 
 
 def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
     """The article of the chosen blocks, or why they are none."""
-    page, head, document = reading.page, reading.head, reading.selection.document
+    page, head, document = reading.page, reading.head, reading.selection.around
     blocks = cleanup.clean(reading.selection, reading.title, repeated)
     size = sum(len(wording.key(block.text)) for block in blocks)
     if size < kind.ENOUGH or reading.selection.promise < MIN_PROMISE:

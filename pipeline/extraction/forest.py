@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.extraction.features import context
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from pipeline.extraction.blocks import Document
     from pipeline.extraction.features.columns import Column
 
 SCALE = 1 << 16
@@ -42,17 +45,20 @@ class Forest:
     leaves: NDArray[np.int64]
     bias: int
 
-    def probability(self, columns: Mapping[str, Column]) -> Column:
-        """For each block, how likely it is the article's; columns that the forest does not ask for are left alone."""
+    def odds(self, columns: Mapping[str, Column]) -> Column:
+        """For each block, the log-odds of its being the article's; columns that are not asked for are left alone."""
         table = np.stack([columns[name] for name in self.columns], axis=1).astype(np.float32)
-        return np.concatenate([self._probability(table[row : row + ROWS]) for row in range(0, len(table), ROWS)])
+        return np.concatenate([self._odds(table[row : row + ROWS]) for row in range(0, len(table), ROWS)])
 
-    def _probability(self, table: NDArray[np.float32]) -> Column:
+    def _odds(self, table: NDArray[np.float32]) -> Column:
         trees, depth = self.asked.shape
-        answers = (table[:, self.asked.ravel()] > self.borders.ravel()).reshape(len(table), trees, depth)
-        leaf = answers @ (1 << np.arange(depth))
-        total = self.leaves[np.arange(trees), leaf].sum(axis=1) + self.bias
-        return np.asarray(1.0 / (1.0 + np.exp(-total / SCALE)))
+        rows, leaf = np.ascontiguousarray(table.T), np.zeros((trees, len(table)), dtype=np.int32)
+        for level in range(depth):
+            answer = rows[self.asked[:, level]] > self.borders[:, level, None]
+            leaf |= answer.astype(np.int32) << level
+        leaf += (np.arange(trees, dtype=np.int32) << depth)[:, None]
+        total = self.leaves.ravel()[leaf].sum(axis=0) + self.bias
+        return np.asarray(total / SCALE)
 
 
 def parsed(data: dict[str, Any]) -> Forest:
@@ -66,7 +72,27 @@ def parsed(data: dict[str, Any]) -> Forest:
     )
 
 
+def probability(odds: Column) -> Column:
+    """Log-odds as probabilities; to six places, so that they are the same on every machine."""
+    return np.round(1.0 / (1.0 + np.exp(-odds)), 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forests:
+    """Two forests in a row: the second knows what the first thought of the other blocks of the page."""
+
+    first: Forest
+    second: Forest
+
+    def probability(self, document: Document, columns: Mapping[str, Column]) -> Column:
+        """For each block of a page, how likely it is the article's."""
+        odds = self.first.odds(columns)
+        told = context.columns(document, columns["length"], odds)
+        return probability(self.second.odds({**columns, **told}))
+
+
 @cache
-def forest() -> Forest:
-    """The forest of the package."""
-    return parsed(json.loads(files("pipeline.extraction").joinpath("forest.json").read_text(encoding="utf-8")))
+def forests() -> Forests:
+    """The forests of the package."""
+    data = json.loads(files("pipeline.extraction").joinpath("forests.json").read_text(encoding="utf-8"))
+    return Forests(first=parsed(data["first"]), second=parsed(data["second"]))

@@ -10,7 +10,8 @@ BEYOND = re.compile(r"[^\x00-\x7f]")
 HAN = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
 SAMPLE = 20_000
 """Characters that are looked at before a whole page is read again."""
-MIN_UPPER = 40
+MIN_UPPER, FEW = 40, 10
+"""Such letters that a sample has at least, and those that it has before Windows' own are counted with them."""
 MOSTLY = 0.8
 """The share of characters beyond ASCII that must look wrong before, and right after."""
 # Windows reads the bytes 80 to 9F as letters and signs of its own.
@@ -30,7 +31,10 @@ def restored(text: str) -> str:
     >>> restored("逾期协商".encode("utf-8").decode("latin-1") * 10)[:2], restored("naïve café")
     ('逾期', 'naïve café')
     """
-    sample = text[:SAMPLE].translate(WINDOWS)
+    sample = text[:SAMPLE]
+    if len(UPPER.findall(sample)) < FEW:  # nearly every page: what follows is slow
+        return text
+    sample = sample.translate(WINDOWS)
     upper = len(UPPER.findall(sample))
     if upper < MIN_UPPER or upper < MOSTLY * len(BEYOND.findall(sample)):
         return text

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.extraction import body, threads
+from pipeline.extraction import threads
 from pipeline.extraction.baseline import taken
 from pipeline.extraction.comments import comments
-from pipeline.extraction.features import Declared, features
+from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.columns import flags
-from pipeline.extraction.forest import forest
+from pipeline.extraction.forest import forests
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 """The probability from which a block is the article's."""
+CERTAIN = 0.8
+"""The probability from which a block is the article's though it is worded like furniture."""
+NO_COMMENT = 0.95
+"""The probability from which it is although it stands where comments stand."""
+REPLY = 0.3
+"""The probability from which what reads like a comment is content of a thread."""
+DOUBTED = 0.5
+"""What a comment's probability is worth beside an article."""
 SURE = 0.9
 """The forest is sure of a page where the likely blocks hold this share of the text that would be worth the risk."""
 THEIRS = 0.25
@@ -32,8 +40,9 @@ THEIRS = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The blocks taken for the article, out of ``document``: the page, less the comments unless it is a thread.
+    """The blocks taken for the article, out of ``document``, the page.
 
+    ``comments`` are the indices of the blocks that read like comments: content where the page is a thread.
     ``probability`` has one number for each block of ``document``, and is empty where the forest was not asked.
     ``promise`` is the F1 that the best choice of blocks promises: hardly any where a page holds no article.
     """
@@ -43,18 +52,38 @@ class Selection:
     probability: tuple[float, ...] = ()
     promise: float = 1.0
     is_thread: bool = False
+    comments: frozenset[int] = frozenset()
+
+    @property
+    def around(self) -> Document:
+        """The page without the comments on it; a thread is nothing else."""
+        return self.document if self.is_thread else self.document.without(self.comments)
+
+    @property
+    def certain(self) -> frozenset[int]:
+        """The orders of the blocks that are the article's even where they are worded like furniture."""
+        return frozenset(
+            block.order for block, sure in zip(self.document.blocks, self.probability, strict=False) if sure >= CERTAIN
+        )
 
 
 def select(document: Document, text: str, url: str, declared: Declared) -> Selection:
     """The article's blocks of the page whose markup is ``text``."""
-    said = comments(document)
-    if threads.is_thread(document, text, url, said):
-        posts = threads.select(document, declared.title, taken(document, text), said)
-        return Selection(document=document, blocks=tuple(document.blocks[i] for i in posts), is_thread=True)
-    document = document.without(said)
     if not document.blocks:
         return Selection(document=document, blocks=())
-    return decide(document, text, forest().probability(features(document, body.select(document), declared)))
+    said = comments(document)
+    discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
+    probability = forests().probability(document, features(document, declared, discussion))
+    found = decide(document, text, heard(probability, discussion))
+    return replace(found, is_thread=discussion.signs.is_thread, comments=said)
+
+
+def heard(probability: Column, discussion: Discussion) -> Column:
+    """What reads like a comment is content sooner than other blocks where the page is a thread, and later elsewhere."""
+    replies = flags(discussion.replies, len(probability)) > 0
+    if discussion.signs.is_thread:
+        return np.where(replies & (probability >= REPLY), np.maximum(probability, LIKELY), probability)
+    return np.where(replies & (probability < NO_COMMENT), DOUBTED * probability, probability)
 
 
 def decide(document: Document, text: str, probability: Column) -> Selection:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.extraction import body
-from pipeline.extraction.comments import ACTION, is_dated
-from pipeline.extraction.furniture import is_furniture
-from pipeline.extraction.wording import PUNCTUATION, key
+from pipeline.extraction.wording import PUNCTUATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipeline.extraction.blocks import Block, Document
 
 # Addresses that only threads and questions have.
@@ -28,9 +23,10 @@ HALF_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 # What software and structured data say of themselves.
-DECLARED = re.compile(
-    r"[\"/](?:QAPage|DiscussionForumPosting)\""
-    r"|powered by[^<]{0,20}(?:<[^>]*>\s*)*(?:discuz|phpwind|bbs-go|flarum|nodebb|phpbb|discourse|vbulletin)",
+DECLARED = re.compile(r"[\"/](?:QAPage|DiscussionForumPosting)\"")
+POWERED = "powered by"
+SOFTWARE = re.compile(
+    r"powered by[^<]{0,20}(?:<[^>]*>\s*)*(?:discuz|phpwind|bbs-go|flarum|nodebb|phpbb|discourse|vbulletin)",
     re.IGNORECASE,
 )
 # Buttons and labels around posts: `只看楼主`, `倒序看帖`, `2楼`, `最佳答案`, `3 个回答`, `写回答`
@@ -45,24 +41,46 @@ ENOUGH = 2
 """Signs that make a thread; an address that only threads have is enough by itself."""
 SAID = 0.5
 """A page whose comments hold this share of its prose may be a thread."""
-REPLIES = 0.25
-"""Replies that hold less of the prose than this were not all found."""
-USUAL = 0.1
-"""A style that holds at least this share of the prose is one in which people write."""
-REPEATED = 4
-"""A line that stands on a page so often is a button."""
 MIN_PROSE = 8
 
 
-def is_thread(document: Document, text: str, url: str, said: frozenset[int]) -> bool:
-    """Whether a page is a thread or a question with answers, by its address, its markup ``text`` and its buttons."""
-    if ADDRESS.search(url) or DECLARED.search(text):
-        return True
-    signs = {SIGN.sub("", block.text) or block.text for block in document.blocks if SIGN.match(block.text)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What speaks for a page being a thread: flags, the number of different buttons, and the share of the replies."""
+
+    address: bool = False
+    half_address: bool = False
+    declared: bool = False
+    answered: bool = False
+    buttons: int = 0
+    replied: float = 0.0
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether they suffice."""
+        halves = (self.answered, self.half_address, self.replied >= SAID)
+        return self.address or self.declared or self.buttons + sum(halves) >= ENOUGH
+
+
+def signs(document: Document, text: str, url: str, said: frozenset[int]) -> Signs:
+    """What the address of a page, its markup ``text``, its buttons and its replies ``said`` speak for."""
+    buttons = {SIGN.sub("", block.text) or block.text for block in document.blocks if SIGN.match(block.text)}
     answers = sum(bool(ANSWER.match(block.text)) for block in document.blocks)
-    answered = answers > 1 and bool(ANSWER_ADDRESS.search(url))
-    halves = (answered, bool(HALF_ADDRESS.search(url)), share(document, said) >= SAID)
-    return len(signs) + sum(halves) >= ENOUGH
+    return Signs(
+        address=bool(ADDRESS.search(url)),
+        half_address=bool(HALF_ADDRESS.search(url)),
+        declared=is_declared(text),
+        answered=answers > 1 and bool(ANSWER_ADDRESS.search(url)),
+        buttons=len(buttons),
+        replied=share(document, said),
+    )
+
+
+def is_declared(text: str) -> bool:
+    """Whether markup says that it is a thread."""
+    if ("QAPage" in text or "DiscussionForumPosting" in text) and DECLARED.search(text):
+        return True
+    return POWERED in text.lower() and bool(SOFTWARE.search(text))  # the pattern alone is slow, and pages hardly say it
 
 
 def share(document: Document, said: frozenset[int]) -> float:
@@ -71,57 +89,7 @@ def share(document: Document, said: frozenset[int]) -> float:
     return sum(sizes[index] for index in said) / max(1, sum(sizes))
 
 
-def select(document: Document, title: str, theirs: frozenset[int], said: frozenset[int]) -> list[int]:
-    """The indices of the posts: all that is written in the styles in which people write there, but for the buttons.
-
-    Where the replies are found as such (``said``), nothing behind the last of them is a post; nothing over the first
-    line above them that says the title is one either.
-    """
-    ours = frozenset(body.select(document))
-    core = [index for index in ours | theirs | said if is_prose(document.blocks[index])]
-    styles = usual(document, core)
-    counts = Counter(block.text for block in document.blocks)
-    first, last = extent(document, title, core, said)
-    return [
-        index
-        for index, block in enumerate(document.blocks[first:last], first)
-        if not is_button(block)
-        and counts[block.text] < REPEATED
-        and (document.style(index) in styles or (index in ours | theirs and is_prose(block)))
-    ]
-
-
-def extent(document: Document, title: str, core: Iterable[int], said: frozenset[int]) -> tuple[int, int]:
-    """The half-open range of blocks in which posts stand."""
-    name, first = key(title), min(core, default=0)
-    replies = min(said, default=len(document.blocks))
-    prose = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
-    titled = (
-        index
-        for index, block in enumerate(document.blocks[:replies])
-        if name and block.link_share < 0.5 and key(block.text) == name
-    )
-    start, end = next(titled, first - 1) + 1, max(said, default=-1) + 1
-    found = share(document, said) >= REPLIES and sum(prose[end:]) < sum(prose[start:end])
-    return start, end if found else len(document.blocks)
-
-
-def usual(document: Document, core: Iterable[int]) -> frozenset[tuple[str, str]]:
-    """The styles that hold a good share of the prose."""
-    sizes: Counter[tuple[str, str]] = Counter()
-    for index in core:
-        sizes[document.style(index)] += len(document.blocks[index].text)
-    return frozenset(style for style, size in sizes.items() if size >= USUAL * sizes.total())
-
-
 def is_prose(block: Block) -> bool:
     """Whether a block reads like something that a person wrote."""
     plain = len(block.text) - block.linked
     return plain >= MIN_PROSE and block.link_share < 0.5 and bool(PUNCTUATION.search(block.text))
-
-
-def is_button(block: Block) -> bool:
-    """Whether a line belongs to the page, not to a post: links, dates, actions, furniture."""
-    if block.link_share >= 0.5 or is_dated(block) or SIGN.match(block.text):
-        return True
-    return bool(ACTION.search(block.text)) or is_furniture(block.text)

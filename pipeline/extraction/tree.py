@@ -109,6 +109,7 @@ INLINE = frozenset(
 )
 NEUTRAL = frozenset(("span", "font", "label"))
 """Inline elements that a page may set as blocks without meaning anything by the element."""
+CONTROLS = frozenset(("button", "input", "select", "textarea"))
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong"))
 # Pinyin above characters is no text of its own.
@@ -122,6 +123,9 @@ MARKUP = re.compile(
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Elements hidden by their own style attribute or by `hidden`.
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+ALIGNED_STYLE = re.compile(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
+ALIGNED = frozenset(("center", "middle", "right"))
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 # Paragraphs that a page tells apart only by their indent: two ideographic spaces, or four of another kind.
 INDENT = re.compile("(?<=[。！？!?；;:：”」』）)…])\\s*(?:\u3000{2,}|[\xa0\u2003]{4,}|(?:\u3000[\xa0 ]){2,})")
@@ -237,6 +241,9 @@ class _Reader:
     level: int = 0
     pre: int = 0
     anchors: int = 0
+    aligned: int = 0
+    images: int = 0
+    controls: int = 0
     inside: list[int] = field(default_factory=list)
 
     def read(self, root: _Element) -> Document:
@@ -245,6 +252,7 @@ class _Reader:
             silent = not isinstance(tag, str) or tag in SILENT or tag in RUBY
             if event == "start":
                 if silent:
+                    self.controls += tag in CONTROLS
                     walk.skip_subtree()
                 else:
                     self._enter(element, tag)
@@ -282,8 +290,10 @@ class _Reader:
             self.run.anchors += 1
             self.anchors += 1
             self.run.link = self.anchors
-        elif tag in BOLD:
+        elif tag in BOLD or (tag in NEUTRAL and is_bold(element)):
             self.bolds += 1
+        elif tag == "img":
+            self.images += 1
         if element.text:
             self._say(element.text)
 
@@ -295,6 +305,8 @@ class _Reader:
         self.ends.append(len(self.blocks))
         self.here = len(self.nodes) - 1
         self.hidden += is_hidden(element)
+        self.aligned += is_aligned(element)
+        self.bolds += is_bold(element)
         self.level = HEADINGS.get(tag, self.level)
         self.pre += tag == "pre"
 
@@ -306,11 +318,13 @@ class _Reader:
             self.ends[self.here] = len(self.blocks)
             self.here = self.nodes[self.here].parent
             self.hidden -= is_hidden(element)
+            self.aligned -= is_aligned(element)
+            self.bolds -= is_bold(element)
             self.level = 0 if tag in HEADINGS else self.level
             self.pre -= tag == "pre"
         elif tag == "a" and element.get("href"):
             self.links -= 1
-        elif tag in BOLD:
+        elif tag in BOLD or (tag in NEUTRAL and is_bold(element)):
             self.bolds -= 1
 
     def _say(self, text: str) -> None:
@@ -350,10 +364,14 @@ class _Reader:
                     linked=run.linked,
                     bold=run.bold,
                     anchors=run.anchors,
+                    images=self.images,
+                    controls=self.controls,
                     hidden=self.hidden > 0,
+                    aligned=self.aligned > 0,
                     order=len(self.blocks),
                 )
             )
+            self.images = self.controls = 0
             self.inside.append(run.link if run.linked > len(text) // 2 else 0)
         self.run = _Run(link=run.link if self.links else 0)
 
@@ -374,3 +392,19 @@ def is_hidden(element: _Element) -> bool:
     """True where an element hides itself."""
     style = element.get("style")
     return bool(style and HIDING.search(style)) or element.get("hidden") is not None
+
+
+def is_bold(element: _Element) -> bool:
+    """True where an element says that it is in bold type."""
+    style = element.get("style")
+    return bool(style and BOLD_STYLE.search(style))
+
+
+def is_aligned(element: _Element) -> bool:
+    """True where an element sets its text in the middle or to the right."""
+    style = element.get("style")
+    return (
+        element.tag == "center"
+        or (element.get("align") or "").lower() in ALIGNED
+        or bool(style and ALIGNED_STYLE.search(style))
+    )

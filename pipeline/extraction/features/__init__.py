@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.extraction.features import containers, lines, neighbours, styles, topic
-from pipeline.extraction.features.columns import Column, flags
+import numpy as np
+
+from pipeline.extraction import body
+from pipeline.extraction.features import containers, diction, lines, neighbours, styles, topic
+from pipeline.extraction.features.columns import Column, Columns, constant, flags, since, until
+from pipeline.extraction.threads import Signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pipeline.extraction.blocks import Document
 
@@ -22,14 +26,37 @@ class Declared:
     description: str = ""
 
 
-def features(document: Document, ours: Iterable[int], declared: Declared) -> Mapping[str, Column]:
+BESIDE = -2.0
+"""What a comment speaks for its container's being the article: as little as a menu."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discussion:
+    """The blocks of a page that read like comments, and what speaks for their being what a reader comes for."""
+
+    replies: frozenset[int] = frozenset()
+    signs: Signs = field(default_factory=Signs)
+
+    def columns(self, size: int) -> Columns:
+        """The same as columns."""
+        told = {name: constant(value, size) for name, value in asdict(self.signs).items()}
+        told["thread"] = constant(self.signs.is_thread, size)
+        reply = flags(self.replies, size)
+        return told | {"reply": reply, "since_reply": since(reply), "until_reply": until(reply)}
+
+
+def features(document: Document, declared: Declared, discussion: Discussion) -> Mapping[str, Column]:
     """By name, one number for each block of ``document`` (which has some), in reading order.
 
-    ``ours`` are the blocks that :mod:`pipeline.extraction.body` takes for the article. The columns are shares, counts,
-    distances in blocks and flags; names tell which. Work is linear in the page.
+    The columns are shares, counts, distances in blocks and flags; names tell which. Work is linear in the page.
     """
-    found = lines.columns(document, declared.title)
-    found["ours"] = flags(ours, len(document.blocks))
+    size = len(document.blocks)
+    beside = frozenset() if discussion.signs.is_thread else discussion.replies
+    found = lines.columns(document, declared.title) | discussion.columns(size)
+    found["weight"] = np.where(flags(beside, size) > 0, BESIDE, found["weight"])
+    found |= diction.diction().columns([block.text for block in document.blocks])
+    article = document.without(beside)
+    found["ours"] = flags((article.blocks[index].order for index in body.select(article)), size)
     found |= topic.columns(document, found["ours"], declared.title, declared.description)
     found |= neighbours.columns(found)
     found |= containers.columns(document, found)

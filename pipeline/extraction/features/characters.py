@@ -20,6 +20,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 # Punctuation of sentences, and what ends one.
 MARKS = np.array(sorted(map(ord, "，。！？；：、…）」』”,;!?")))
 ENDS = np.array(sorted(map(ord, "。！？；…!?;.")))
+SEPARATORS = np.array(sorted(map(ord, "，,、;；|｜/ ·_")))
 CLOSERS = np.array(sorted(map(ord, "”」』）)\"'")))
 PAIR = 1 << 21
 """Above every code point, so that a pair of them is one number."""
@@ -76,6 +77,16 @@ class Characters:
     def marks(self) -> Column:
         """Marks of punctuation in each text."""
         return self.count(np.isin(self.codes, MARKS))
+
+    @cached_property
+    def sentences(self) -> Column:
+        """Marks that end a sentence in each text."""
+        return self.count(np.isin(self.codes, ENDS))
+
+    @cached_property
+    def separators(self) -> Column:
+        """What stands between the members of a list in each text: commas, bars and spaces."""
+        return self.count(np.isin(self.codes, SEPARATORS))
 
     @cached_property
     def ended(self) -> Column:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.extraction import wording
+from pipeline.extraction.features import wordings
 from pipeline.extraction.features.characters import Characters
-from pipeline.extraction.features.columns import Columns, column, constant, share, since, until
-from pipeline.extraction.furniture import LONGEST, REMEMBERED, is_furniture
+from pipeline.extraction.features.columns import Columns, column, constant, share, shifted, since, until
 from pipeline.extraction.headings import is_heading_line
 from pipeline.extraction.wording import key
 
@@ -25,6 +23,7 @@ def columns(document: Document, title: str) -> Columns:
     """The columns of each block alone, and how far it is from furniture, related lists and the title."""
     blocks = document.blocks
     own = shape(blocks) | kinds(blocks) | repeated(blocks, title)
+    own |= wordings.columns([block.text for block in blocks])
     own["before"] = share(np.cumsum(own["length"]) - own["length"], float(own["length"].sum()))
     own["order"] = np.arange(len(blocks)) / len(blocks)
     own["blocks"] = constant(len(blocks), len(blocks))
@@ -47,6 +46,8 @@ def shape(blocks: tuple[Block, ...]) -> Columns:
         "marks": marks,
         "mark_share": share(marks, length),
         "ended": characters.ended,
+        "sentences": share(characters.sentences, length),
+        "segment": length / (characters.separators + 1.0),
         "han": share(characters.count(characters.han), length),
         "digits": share(characters.count(characters.digits), length),
         "latin": share(characters.count(characters.latin), length),
@@ -62,34 +63,18 @@ def weights(plain: np.ndarray, marks: np.ndarray, level: np.ndarray, link_share:
 
 
 def kinds(blocks: tuple[Block, ...]) -> Columns:
-    """Tags, headings, type, and the wording of furniture."""
+    """Tags, headings and type."""
     found = {f"tag_{tag}": column(block.tag == tag for block in blocks) for tag in TAGS}
     found["level"] = column(block.level for block in blocks)
     found["since_headline"] = since(column(block.level == 1 for block in blocks))
     found["bold"] = column(min(1.0, block.bold / len(block.text)) for block in blocks)
     found["hidden"] = column(block.hidden for block in blocks)
+    found["aligned"] = column(block.aligned for block in blocks)
+    for name in ("images", "controls"):
+        found[name] = column(getattr(block, name) for block in blocks)
+        found[f"since_{name}"], found[f"until_{name}"] = since(found[name]), until(shifted(found[name], 1))
     found["headed"] = column(is_heading_line(block) for block in blocks)
-    worded = np.array([wordings(block.text) for block in blocks], dtype=np.float64)
-    furniture, related, copyright_, comment_head = worded.T
-    found |= {"furniture": furniture, "copyright": copyright_, "comment_head": comment_head}
-    found |= {"since_furniture": since(furniture), "until_furniture": until(furniture)}
-    found |= {"since_related": since(related), "since_copyright": since(copyright_)}
     return found
-
-
-def wordings(text: str) -> tuple[bool, bool, bool, bool]:
-    """Whether a line reads like furniture, the head of a related list, a copyright note, the head of a comment."""
-    return _wordings(text) if len(text) <= LONGEST else (False, False, False, False)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _wordings(text: str) -> tuple[bool, bool, bool, bool]:
-    return (
-        is_furniture(text),
-        bool(wording.RELATED_HEADING.match(text)),
-        bool(wording.COPYRIGHT.search(text)),
-        bool(wording.COMMENT_HEAD.match(text)),
-    )
 
 
 def repeated(blocks: tuple[Block, ...], title: str) -> Columns:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.noise import pages
 from pipeline.cli.explanation import explanation_lines, explanation_page
-from pipeline.extraction.explanation import BYLINE, COMMENT, KEPT, NO_POST, UNLIKELY, explain
+from pipeline.extraction.explanation import BYLINE, COMMENT, KEPT, UNLIKELY, explain
 from pipeline.extraction.extract import extract
 from pipeline.model import Article, Page, Rejected
 from tests.unit.extraction.pages import FETCHED, PROSE, TITLE, html
@@ -63,7 +63,7 @@ def test_every_block_has_a_verdict_and_dropped_ones_name_a_rule() -> None:
     assert verdict(explanation, "首页").rule == UNLIKELY
 
 
-def test_blocks_that_the_forest_was_asked_about_have_a_probability_and_comments_have_none() -> None:
+def test_blocks_have_a_probability() -> None:
     explanation = explained(html(under=HEADED))
     sure = verdict(explanation, PROSE[0]).probability
     assert sure is not None
@@ -71,7 +71,9 @@ def test_blocks_that_the_forest_was_asked_about_have_a_probability_and_comments_
     menu = verdict(explanation, "首页").probability
     assert menu is not None
     assert menu < 0.5
-    assert verdict(explanation, "说得对，先算账。").probability is None
+    comment = verdict(explanation, "说得对，先算账。").probability
+    assert comment is not None
+    assert comment < 0.5
 
 
 def test_a_pass_that_drops_a_block_is_named() -> None:
@@ -90,11 +92,10 @@ def test_a_block_that_is_cleaned_tells_what_it_says_in_the_article() -> None:
     assert verdict(explanation, PROSE[2]).said == ""
 
 
-def test_in_a_thread_replies_are_kept_and_the_rest_is_no_post() -> None:
+def test_in_a_thread_replies_are_kept_and_buttons_are_not() -> None:
     explanation = explained(forum(), "https://bbs.a.example/thread-5-1-1.html")
     assert [verdict(explanation, said).rule for said in ANSWERS] == [KEPT] * len(ANSWERS)
-    assert verdict(explanation, "只看楼主").rule == NO_POST
-    assert {verdict.probability for verdict in explanation.verdicts} == {None}
+    assert verdict(explanation, "只看楼主").rule in {"drop_furniture", UNLIKELY}
 
 
 def test_a_line_that_is_the_author_is_the_byline() -> None:

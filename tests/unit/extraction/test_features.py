@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from benchmarks.noise import pages
-from pipeline.extraction import body, tree
+from pipeline.extraction import tree
 from pipeline.extraction.blocks import Block, Document, Node
-from pipeline.extraction.features import Declared, features
+from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.characters import Characters
 from pipeline.extraction.features.columns import FAR, column, share, shifted, since, until, window
 from pipeline.extraction.features.containers import ancestors
 from tests.unit.extraction.pages import FOOTER, MENU, PROSE, TEXT, TITLE, html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipeline.extraction.features.columns import Column
 
@@ -31,8 +31,10 @@ def document(source: str) -> Document:
     return tree.read_tree(root)
 
 
-def known(page: Document, title: str = TITLE, description: str = "") -> Mapping[str, Column]:
-    return features(page, body.select(page), Declared(title=title, description=description))
+def known(
+    page: Document, title: str = TITLE, description: str = "", replies: Iterable[int] = ()
+) -> Mapping[str, Column]:
+    return features(page, Declared(title=title, description=description), Discussion(replies=frozenset(replies)))
 
 
 def check(page: Document, **declared: str) -> None:
@@ -79,10 +81,16 @@ def test_columns_are_finite_where_all_blocks_stand_in_the_root() -> None:
     check(Document((Block(text="逾期"), Block(text="以后")), (Node(parent=-1, tag="body", end=2),)))
 
 
-def test_columns_are_finite_when_the_comments_are_taken_away() -> None:
+def test_columns_are_finite_where_everything_is_a_comment() -> None:
     page = document(html())
-    check(page.without(frozenset(range(3))))
-    check(page.without(frozenset(range(1, len(page.blocks)))))
+    found = known(page, replies=range(len(page.blocks)))
+    assert all(np.isfinite(values).all() for values in found.values())
+    assert not found["ours"].any()
+
+
+def test_a_comment_speaks_for_nothing_around_it() -> None:
+    page = document(f"<body><div>{TEXT}</div></body>")
+    assert known(page)["weight"].min() > 0 > known(page, replies=range(len(page.blocks)))["weight"].max()
 
 
 def test_columns_have_the_same_names_for_every_page() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDS = (0, 1)
+TAG = re.compile(r"<(\w+)")
 EVERY = 300
 
 
@@ -71,6 +73,15 @@ def test_every_unit_stands_in_the_text_of_its_page(fold: int) -> None:
         text = visible(page)
         assert [unit for unit in page.units if squeezed(unit) not in text] == [], page.layout
         assert [unit for unit in page.second if squeezed(unit) not in text] == [], page.layout
+
+
+def test_layouts_composed_at_random_hold_every_unit_and_differ_by_site() -> None:
+    made = [page for page in pages(120, 5, 0, is_wild=True) if page.reason is None]
+    for page in made:
+        text = visible(page)
+        assert [unit for unit in (*page.units, *page.second) if squeezed(unit) not in text] == [], page.layout
+    containers = {page.site: TAG.findall(page.html.partition("<body>")[2])[:12] for page in made}
+    assert len(set(map(tuple, containers.values()))) > 0.9 * len(containers)
 
 
 @pytest.mark.parametrize("fold", FOLDS)

@@ -33,7 +33,7 @@ def document(source: str) -> Document:
 
 def is_thread(source: str, url: str = PLAIN) -> bool:
     page = document(source)
-    return threads.is_thread(page, source, url, comments(page))
+    return threads.signs(page, source, url, comments(page)).is_thread
 
 
 def forum(post: str = "c1", name: str = "c2", text: str = "c3", buttons: str = "只看楼主 | 倒序看帖") -> str:

@@ -1,0 +1,166 @@
+"""Pages with the verdict on each of their blocks: what the block selector learns from and is measured on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+from labels import ARTICLE, OTHER, UNSURE, labels
+
+from benchmarks.noise import pages
+from pipeline.extraction import metadata, threads, titles, tree
+from pipeline.extraction.comments import comments
+from pipeline.extraction.features import Declared, Discussion, features
+from pipeline.extraction.wording import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.extraction.blocks import Document
+
+ZH_WEB = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "zh-web"
+SUITE, WILD = "suite", "wild"
+# What a page counts for: there are few of some sets, and the suite is not the web.
+WEIGHTS = {"daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0, SUITE: 0.35, WILD: 0.35}
+PER_SITE = 2
+"""Pages of a site of the suite: the others are much like them."""
+OTHERS = 4
+"""Of the pages of the suite, one in so many holds no article."""
+ONE_IN = 4
+# Names of classes and tags help where they mean something; every page is learned a second time without them.
+NAMED = ("called_margin", "called_centre", "in_article", "in_main", "in_margin", "in_header", "in_section")
+NOWHERE = 9.0
+PARTS = 4
+
+
+@dataclass(kw_only=True)
+class Example:
+    """A page of a set: what is known of its blocks (rows), what they are, and what was wanted of it.
+
+    ``fold`` is that of the suite, None for real pages.
+    """
+
+    group: str
+    host: str
+    half: int
+    fold: int | None
+    discussion: Discussion
+    document: Document
+    text: str
+    title: str
+    gold: str
+    columns: dict[str, np.ndarray]
+    labels: np.ndarray
+    told: dict[str, np.ndarray] = field(default_factory=dict)
+    probability: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def part(self) -> int:
+        """Which of :data:`PARTS` parts it belongs to: pages of one host, and those of one fold, are not torn apart."""
+        number = int(hashlib.md5(self.host.encode()).hexdigest(), 16)
+        return number % PARTS if self.fold is None else PARTS // 2 * self.fold + number % (PARTS // 2)
+
+    @property
+    def easy(self) -> np.ndarray:
+        """Which blocks are short links, and no part of the article: there are very many, all alike."""
+        return (self.columns["link_share"] > 0.8) & (self.columns["length"] < 30) & (self.labels != ARTICLE)
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Which blocks are learned from: of the easy ones, one in so many."""
+        return ~self.easy | (np.arange(len(self.labels)) % ONE_IN == 0)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each block counts for: longer ones more, unsure ones nothing, the page as much as its set says."""
+        size = np.where(self.labels == UNSURE, 0.0, np.sqrt(self.columns["length"]))
+        size = np.where(self.easy, size * ONE_IN, size)
+        return size / max(1.0, size[self.learned].sum()) * 1000 * WEIGHTS[self.group]
+
+    def table(self, names: Iterable[str], *, named: bool = True) -> np.ndarray:
+        """The rows of numbers, without what classes and tags are called where not ``named``."""
+        blank = {name: NOWHERE if name.startswith("called") else 0.0 for name in NAMED}
+        known = {**self.columns, **self.told}
+        return np.stack(
+            [known[n] if named or n not in blank else np.full(len(self.labels), blank[n]) for n in names], axis=1
+        ).astype(np.float32)
+
+
+def example(
+    group: str, url: str, html: str, gold: str, again: Iterable[str] = (), fold: int | None = None
+) -> Example | None:
+    """A page as the selector sees it.
+
+    ``again`` are the paragraphs of a second copy: whether they are chosen does not matter here, they are folded later.
+    """
+    root = tree.parse(html)
+    if root is None:
+        return None
+    head, document = metadata.read_head(root), tree.read_tree(root)
+    title = titles.title(head.titles, document)
+    if not document.blocks:
+        return None
+    said = comments(document)
+    discussion = Discussion(replies=said, signs=threads.signs(document, html, url, said))
+    wanted, copied = labels(document, gold, title), {key(text) for text in again}
+    declared = Declared(title=title, description=head.description)
+    return Example(
+        group=group,
+        host=host_of(url),
+        half=int(hashlib.sha256(url.encode()).hexdigest(), 16) % 2,
+        fold=fold,
+        discussion=discussion,
+        document=document,
+        text=html,
+        title=title,
+        gold=gold,
+        columns=dict(features(document, declared, discussion)),
+        labels=np.array(
+            [
+                UNSURE if label == OTHER and key(block.text) in copied else label
+                for label, block in zip(wanted, document.blocks, strict=True)
+            ]
+        ),
+    )
+
+
+def host_of(url: str) -> str:
+    """The host; ``daniel`` keeps it in the path, and of ``cwced`` each page is from another."""
+    parts = urlsplit(url)
+    words = parts.path.split("_")
+    if parts.netloc == "daniel.example" and len(words) > 2:
+        return words[1]
+    return url if parts.netloc == "cwced.example" else parts.netloc
+
+
+def zh_web() -> Iterator[Example]:
+    """The real pages, where they are."""
+    for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                if made := example(row["set"], row["url"], row["html"], row["text"]):
+                    yield made
+
+
+def suite(number: int, seed: int, fold: int, *, is_wild: bool = False) -> Iterator[Example]:
+    """Pages of many sites of the suite; of those that are no articles, every block is something else."""
+    seen: Counter[tuple[str, bool]] = Counter()
+    left = {True: number - number // OTHERS, False: number // OTHERS}
+    for page in pages(number * 60, seed, fold, is_wild=is_wild):
+        is_article = page.reason is None
+        seen[page.site, is_article] += 1
+        if seen[page.site, is_article] > PER_SITE or not left[is_article]:
+            continue
+        made = example(WILD if is_wild else SUITE, page.url, page.html, "\n".join(page.units), page.second, fold)
+        if made:
+            left[is_article] -= 1
+            yield made
+        if not any(left.values()):
+            return

@@ -1,0 +1,96 @@
+"""What a first forest thought of the blocks around a block: what the second forest decides by besides.
+
+Asking again with the first answers of the neighbours at hand lets a heading between two paragraphs be a heading, and a
+paragraph among links be a link's (Tu 2008, "Auto-context").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.extraction.features.columns import Columns, constant, running, share, window
+
+if TYPE_CHECKING:
+    from pipeline.extraction.blocks import Document
+    from pipeline.extraction.features.columns import Column
+    from pipeline.extraction.features.containers import Places
+
+NEIGHBOURS = 3
+WINDOWS = {"above3": (-3, -1), "below3": (1, 3), "above8": (-8, -1), "below8": (1, 8)}
+NOWHERE = -6.0
+"""The log-odds of what is beyond the ends of the page, or of a style that no other block has."""
+ALONE = -1.0
+LIKELY = 0.5
+
+
+def columns(document: Document, length: Column, odds: Column) -> Columns:
+    """``odds`` are the first log-odds of each block, ``length`` its characters.
+
+    The columns are log-odds of neighbours in reading order and in style, and the share of likely text in windows, in
+    the rest of the style, and above and below.
+    """
+    probability = np.round(1.0 / (1.0 + np.exp(-odds)), 6)  # the same on every machine
+    likely = probability * length
+    found: Columns = {"odds": odds, **beside(odds), **around(length, likely)}
+    found |= alike(document, length, probability, odds)
+    first, last = extent(probability)
+    places = np.arange(len(odds), dtype=np.float64)
+    found |= {"from_first": places - first, "to_last": last - places}
+    return found
+
+
+def beside(odds: Column) -> Columns:
+    """The log-odds of the blocks just above and below."""
+    padded = np.pad(odds, NEIGHBOURS, constant_values=NOWHERE)
+    places = (*range(-NEIGHBOURS, 0), *range(1, NEIGHBOURS + 1))
+    return {f"odds{by:+d}": padded[NEIGHBOURS + by : NEIGHBOURS + by + len(odds)] for by in places}
+
+
+def around(length: Column, likely: Column) -> Columns:
+    """Which share of the text near by is likely, and how much stands above and below."""
+    found = {
+        f"likely_{name}": share(window(likely, first, last), window(length, first, last))
+        for name, (first, last) in WINDOWS.items()
+    }
+    sums = running(likely)
+    found["likely_before"], found["likely_behind"] = sums[:-1], sums[-1] - sums[1:]
+    found["likely_order"] = share(sums[:-1], float(sums[-1]))
+    found["likely_total"] = constant(sums[-1], len(length))
+    return found
+
+
+def alike(document: Document, length: Column, probability: Column, odds: Column) -> Columns:
+    """What was thought of the other blocks of the same style: of all of them, and of the next above and below."""
+    numbers: dict[tuple[str, str], int] = {}
+    kind = np.array([numbers.setdefault(document.style(i), len(numbers)) for i in range(len(odds))])
+
+    def others(values: Column) -> Column:
+        return np.asarray(np.bincount(kind, weights=values, minlength=len(numbers))[kind] - values)
+
+    likely, count = probability * length, others(np.ones(len(odds)))
+    order = np.argsort(kind, kind="stable")
+    return {
+        "style_likely": np.where(count > 0, share(others(likely), others(length)), ALONE),
+        "style_mean": np.where(count > 0, share(others(probability), count), ALONE),
+        "style_mass": share(others(likely) + likely, float(likely.sum())),
+        "style_above": _before(kind, odds, order),
+        "style_below": _before(kind, odds, order[::-1]),
+    }
+
+
+def _before(kind: Places, odds: Column, order: Places) -> Column:
+    """For each block the log-odds of the one of its style that comes before it in ``order``."""
+    before = np.roll(order, 1)
+    same = kind[order] == kind[before]
+    same[0] = False
+    found = np.empty(len(odds))
+    found[order] = np.where(same, odds[before], NOWHERE)
+    return found
+
+
+def extent(probability: Column) -> tuple[float, float]:
+    """The first and the last likely block; before and behind the page where none is."""
+    likely = np.flatnonzero(probability >= LIKELY)
+    return (float(likely[0]), float(likely[-1])) if len(likely) else (float(len(probability)), -1.0)

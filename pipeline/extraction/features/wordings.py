@@ -1,0 +1,69 @@
+"""What the wording of a line is like: one flag for each shape of furniture, for the forest to weigh."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.extraction import comments, threads, wording
+from pipeline.extraction.features.columns import Columns, since, until
+from pipeline.extraction.furniture import LONGEST, REMEMBERED, is_furniture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOUND = {
+    "copyright": wording.COPYRIGHT,
+    "crumbs": wording.CRUMBS,
+    "lure": wording.LURE,
+    "contact": wording.CONTACT,
+    "machine": wording.MACHINE,
+    "counter": wording.COUNTER,
+    "dated": comments.MOMENT,
+    "action": comments.ACTION,
+}
+"""Patterns that are looked for anywhere in a line."""
+MATCHED = {
+    "label": wording.LABEL,
+    "label_head": wording.LABEL_HEAD,
+    "related": wording.RELATED_HEADING,
+    "around": wording.AROUND,
+    "field": wording.FIELD_START,
+    "date_line": wording.DATE_LINE,
+    "comment_box": wording.COMMENT_BOX,
+    "comment_head": wording.COMMENT_HEAD,
+    "comments_heading": wording.COMMENTS_HEADING,
+    "offer": wording.OFFER,
+    "advert": wording.ADVERT,
+    "credit": wording.CREDIT,
+    "image_credit": wording.IMAGE_CREDIT,
+    "signature": wording.SIGNATURE,
+    "bullet": wording.BULLET,
+    "sign": threads.SIGN,
+    "answer": threads.ANSWER,
+}
+"""Patterns that a line begins with."""
+NAMES = ("furniture", *FOUND, *MATCHED)
+PLAIN = (False,) * len(NAMES)
+
+
+def columns(texts: Sequence[str]) -> Columns:
+    """A flag for each shape, and how far the nearest furniture and heads of related lists are, in blocks."""
+    flags = np.array([shapes(text) for text in texts], dtype=np.float64)
+    found = dict(zip(NAMES, flags.T, strict=True))
+    found |= {"since_furniture": since(found["furniture"]), "until_furniture": until(found["furniture"])}
+    found |= {f"since_{name}": since(found[name]) for name in ("related", "copyright", "comments_heading", "label")}
+    return found
+
+
+def shapes(text: str) -> tuple[bool, ...]:
+    """Which shapes a line has, in the order of :data:`NAMES`; none where it is longer than furniture is."""
+    return _shapes(text) if len(text) <= LONGEST else PLAIN
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shapes(text: str) -> tuple[bool, ...]:
+    found = (pattern.search(text) is not None for pattern in FOUND.values())
+    return (is_furniture(text), *found, *(pattern.match(text) is not None for pattern in MATCHED.values()))

@@ -1,0 +1,49 @@
+"""The passes over the chosen blocks: what goes whatever the forest thought, and what stays because it was certain."""
+
+from __future__ import annotations
+
+from pipeline.extraction.blocks import Block
+from pipeline.extraction.cleanup import cut_comments, drop_furniture, drop_hidden, drop_orphan_headings, strip_labels
+from tests.unit.extraction.pages import PROSE
+
+MACHINE = "检测软件说这一段是机器自动生成的，仅供参考，我一个字一个字写的。"
+CONTACT = "加微信 abc12345，看到就通过"
+
+
+def blocks(*texts: str, **fields: object) -> tuple[Block, ...]:
+    return tuple(Block(text=text, order=order, **fields) for order, text in enumerate(texts))  # type: ignore[arg-type]
+
+
+def texts(left: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in left]
+
+
+def test_a_hidden_line_goes() -> None:
+    unseen = blocks("加载中，请稍候", hidden=True)
+    assert texts(drop_hidden((*blocks(*PROSE), *unseen), "")) == list(PROSE)
+
+
+def test_an_article_that_a_script_will_show_stays() -> None:
+    assert texts(drop_hidden(blocks(*PROSE, hidden=True), "")) == list(PROSE)
+
+
+def test_furniture_goes_unless_it_is_certainly_the_article() -> None:
+    told = blocks(PROSE[0], CONTACT, MACHINE)
+    assert texts(drop_furniture(told, frozenset())) == [PROSE[0]]
+    assert texts(drop_furniture(told, frozenset({2}))) == [PROSE[0], MACHINE]
+
+
+def test_what_a_name_and_a_date_introduce_goes_unless_it_is_certainly_the_article() -> None:
+    told = blocks(PROSE[0], "慢慢来 2025-03-01 10:20", "我也是这样过来的。", "小雨 2025-03-02 11:20", PROSE[1])
+    assert texts(cut_comments(told, frozenset())) == [PROSE[0]]
+    assert texts(cut_comments(told, frozenset({4}))) == [PROSE[0], PROSE[1]]
+
+
+def test_headings_at_the_end_go_and_sentences_stay() -> None:
+    head, sentence = blocks("三、写在最后", level=3), blocks("先把账单列出来。", level=6)
+    assert texts(drop_orphan_headings((*blocks(PROSE[0]), *head), "")) == [PROSE[0]]
+    assert texts(drop_orphan_headings((*blocks(PROSE[0]), *sentence, *head), "")) == [PROSE[0], "先把账单列出来。"]
+
+
+def test_a_label_in_front_of_a_text_goes() -> None:
+    assert texts(strip_labels(blocks(f"导语：{PROSE[0]}"), "")) == [PROSE[0]]
