@@ -35,7 +35,6 @@ PARTS = {
 }  # fmt: skip
 OUTER = (
     "p", "p", "p", "div", "div", "section", 'span style="display:block"', "article", "center", 'p style="margin:0"',
-    "h6", "pre",
 )  # fmt: skip
 INNER = ("", "", "", "", "span", "font", 'span style="font-size:15px"', "em", "div", "p", "section", "label", "text")
 EMPHASIS = ("strong", "b", 'span style="font-weight:700"', 'font color="blue"', "em", "u")

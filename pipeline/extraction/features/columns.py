@@ -35,16 +35,25 @@ def constant(value: float, size: int) -> Column:
 
 
 def running(values: Column) -> Column:
-    """Prefix sums, one longer than ``values``: the sum over blocks a to b is ``[b] - [a]``."""
-    return np.concatenate([[0.0], np.cumsum(values)])
+    """Prefix sums, one longer than ``values``: the sum over blocks a to b is ``[b] - [a]``.
+
+    Of several columns, one below the other, the same for each.
+    """
+    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    np.cumsum(values, axis=-1, out=sums[..., 1:])
+    return sums
 
 
-def window(values: Column, first: int, last: int) -> Column:
-    """For each block, the sum over the blocks ``first`` to ``last`` places from it, cut at the ends of the page."""
-    sums, places = running(values), np.arange(len(values))
-    low = np.clip(places + first, 0, len(values))
-    high = np.clip(places + last + 1, 0, len(values))
-    return np.asarray(sums[high] - sums[low])
+def window(sums: Column, first: int, last: int) -> Column:
+    """For each block, the sum over the blocks ``first`` to ``last`` places from it, cut at the ends of the page.
+
+    ``sums`` are the prefix sums (:func:`running`) of one column, or of several.
+    """
+    size = sums.shape[-1] - 1
+    places = np.arange(size)
+    low = np.minimum(np.maximum(places + first, 0), size)
+    high = np.minimum(np.maximum(places + last + 1, 0), size)
+    return np.asarray(sums[..., high] - sums[..., low])
 
 
 def shifted(values: Column, places: int) -> Column:

@@ -50,11 +50,9 @@ def beside(odds: Column) -> Columns:
 
 def around(length: Column, likely: Column) -> Columns:
     """Which share of the text near by is likely, and how much stands above and below."""
-    found = {
-        f"likely_{name}": share(window(likely, first, last), window(length, first, last))
-        for name, (first, last) in WINDOWS.items()
-    }
-    sums = running(likely)
+    both = running(np.stack([likely, length]))
+    found = {f"likely_{name}": share(*window(both, first, last)) for name, (first, last) in WINDOWS.items()}
+    sums = both[0]
     found["likely_before"], found["likely_behind"] = sums[:-1], sums[-1] - sums[1:]
     found["likely_order"] = share(sums[:-1], float(sums[-1]))
     found["likely_total"] = constant(sums[-1], len(length))

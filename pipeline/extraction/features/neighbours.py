@@ -28,13 +28,11 @@ def columns(own: Mapping[str, Column]) -> Columns:
 
 def windows(own: Mapping[str, Column]) -> Columns:
     """Prose, links and what we take in the blocks above and below."""
-    length, found = own["length"], Columns()
-    prose = np.maximum(own["weight"], 0.0)
+    found, length = Columns(), own["length"]
+    sums = running(np.stack([length, own["ours"] * length, np.maximum(own["weight"], 0.0), own["linked"]]))
     for name, (first, last) in WINDOWS.items():
-        size = window(length, first, last)
-        found[f"ours_{name}"] = share(window(own["ours"] * length, first, last), size)
-        found[f"prose_{name}"] = window(prose, first, last)
-        found[f"linked_{name}"] = window(own["linked"], first, last)
+        size, ours, found[f"prose_{name}"], found[f"linked_{name}"] = window(sums, first, last)
+        found[f"ours_{name}"] = share(ours, size)
     return found
 
 

@@ -10,6 +10,7 @@ from pipeline.extraction.features.characters import Characters
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
+    from pipeline.extraction.features.characters import Codes
     from pipeline.extraction.features.columns import Column, Columns
 
 
@@ -24,7 +25,7 @@ def columns(document: Document, core: Column, title: str, description: str) -> C
     heads = {}
     for name, text in (("title", title), ("description", description)):
         named = np.unique(Characters([text or " "]).pairs[0])
-        shared = np.bincount(block, weights=np.isin(values, named)[pair], minlength=size)
+        shared = np.bincount(block, weights=among(values, named)[pair], minlength=size)
         heads[f"of_{name}"] = shared / total
         heads[f"{name}_said"] = shared / max(1, len(named))
     said = np.bincount(pair, weights=core[block], minlength=max(1, len(values)))
@@ -33,3 +34,12 @@ def columns(document: Document, core: Column, title: str, description: str) -> C
         **heads,
         "topic": np.bincount(block, weights=elsewhere, minlength=size) / total,
     }
+
+
+def among(values: Codes, others: Codes) -> Column:
+    """1 for each of ``values`` that is one of the ``others``; both ascend."""
+    found = np.zeros(len(values))
+    if len(values):
+        places = np.minimum(np.searchsorted(values, others), len(values) - 1)
+        found[places[values[places] == others]] = 1.0
+    return found

@@ -12,7 +12,7 @@ from pipeline.extraction import tree
 from pipeline.extraction.blocks import Block, Document, Node
 from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.characters import Characters
-from pipeline.extraction.features.columns import FAR, column, share, shifted, since, until, window
+from pipeline.extraction.features.columns import FAR, column, running, share, shifted, since, until, window
 from pipeline.extraction.features.containers import ancestors
 from tests.unit.extraction.pages import FOOTER, MENU, PROSE, TEXT, TITLE, html
 
@@ -145,8 +145,10 @@ def test_distances_and_windows() -> None:
     marked = column([0, 1, 0, 0])
     assert since(marked).tolist() == [FAR, 0, 1, 2]
     assert until(marked).tolist() == [1, 0, FAR, FAR]
-    assert window(column([1, 2, 3, 4]), -1, 1).tolist() == [3, 6, 9, 7]
-    assert window(column([1, 2, 3, 4]), 1, 5).tolist() == [9, 7, 4, 0]
+    sums = running(column([1, 2, 3, 4]))
+    assert window(sums, -1, 1).tolist() == [3, 6, 9, 7]
+    assert window(sums, 1, 5).tolist() == [9, 7, 4, 0]
+    assert window(running(np.array([[1.0, 2.0], [3.0, 4.0]])), -1, -1).tolist() == [[0, 1], [0, 3]]
     assert shifted(column([1, 2, 3]), 1).tolist() == [2, 3, 0]
     assert shifted(column([1, 2, 3]), -2).tolist() == [0, 0, 1]
     assert share(column([1, 2]), 0.0).tolist() == [1, 2]
