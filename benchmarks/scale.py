@@ -1,6 +1,6 @@
 """What the near-duplicate index costs as it grows: ``python benchmarks/scale.py --articles 200000``.
 
-Articles are rows of numbers in place of words, drawn with the frequencies of a language (Zipf); three of ten are
+Articles are rows of numbers in place of words, drawn as often as jieba's dictionary counts its words; three of ten are
 copies of an earlier one with a tenth of their words replaced. They enter a dataset in batches; then a batch of 10 000
 is added as a nightly run would, and all clusters are built anew from what is stored. Other shapes: ``--shape same``
 (one text, many times), ``--shape promo`` (a block of promotion in every article). Seconds are of CPU time, on one core.
@@ -13,6 +13,7 @@ import resource
 import tempfile
 import time
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint32]
 
 WORDS = 300
-VOCABULARY = 60_000
 PROMOTION = 40
 COPIES = 0.3
 REPLACED = 0.1
@@ -41,21 +41,26 @@ INSERT = (
 )
 
 
+def counts() -> list[int]:
+    """How often each Chinese word was counted in the texts that jieba's dictionary was made of."""
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
+    return [int(line.split()[1]) for line in lines]
+
+
 class Writer:
     """Makes articles, each a row of word numbers."""
 
     def __init__(self, shape: str, seed: int) -> None:
         self.shape, self.dice = shape, np.random.default_rng(seed)
-        ranks = np.arange(1, VOCABULARY + 1)
-        shares = 1 / (ranks + 2.7)
+        shares = np.array(counts(), dtype=np.float64)
         self.shares = np.cumsum(shares / shares.sum())
-        self.numbers = self.dice.integers(1, 2**31, VOCABULARY, dtype=np.uint32)
+        self.numbers = self.dice.integers(1, 2**31, len(shares), dtype=np.uint32)
         self.promotion = self.text(PROMOTION)
         self.seen: list[Words] = []
 
     def text(self, words: int = WORDS) -> Words:
         """A fresh text."""
-        return self.numbers[np.searchsorted(self.shares, self.dice.random(words))]
+        return self.numbers[np.minimum(np.searchsorted(self.shares, self.dice.random(words)), len(self.numbers) - 1)]
 
     def write(self, count: int) -> Iterator[Words]:
         """So many articles."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "overdue.toml"
 
-T = TypeVar("T", "CrawlSettings", "ProcessSettings", "AlarmSettings")
+T = TypeVar("T", "CrawlSettings", "ProcessSettings", "DedupeSettings", "AlarmSettings")
 
 
 def bounded(default: int, low: int, high: int) -> int:
@@ -53,6 +53,26 @@ class ProcessSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DedupeSettings:
+    """What counts as a copy; all of it is part of the recipe of the near-duplicate index.
+
+    ``bands`` of ``rows`` values make a signature. ``covered``, ``kept`` and ``part`` are per cent of a text's words:
+    how many must correspond, how many of those must be the same, and how much of its whole an excerpt is at least.
+    Texts of fewer words than ``shortest`` must be alike. A band that more articles than ``crowd`` share is not
+    followed; ``candidates`` are verified at most.
+    """
+
+    bands: int = bounded(64, 16, 128)
+    rows: int = bounded(3, 2, 5)
+    covered: int = bounded(58, 50, 95)
+    kept: int = bounded(38, 25, 95)
+    part: int = bounded(20, 10, 50)
+    shortest: int = bounded(40, 20, 400)
+    crowd: int = bounded(64, 16, 1000)
+    candidates: int = bounded(64, 8, 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSettings:
     """When a crawl needs a look.
 
@@ -71,6 +91,7 @@ class Settings:
 
     crawl: CrawlSettings = CrawlSettings()
     process: ProcessSettings = ProcessSettings()
+    dedupe: DedupeSettings = DedupeSettings()
     alarms: AlarmSettings = AlarmSettings()
 
 
@@ -90,6 +111,7 @@ def load(path: Path) -> Settings:
     return Settings(
         crawl=section(path, "crawl", document, CrawlSettings),
         process=section(path, "process", document, ProcessSettings),
+        dedupe=section(path, "dedupe", document, DedupeSettings),
         alarms=section(path, "alarms", document, AlarmSettings),
     )
 

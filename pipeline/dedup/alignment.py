@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +50,13 @@ class Block:
         """The words of the original in it."""
         return self.end - self.start
 
+    @property
+    def mirrored(self) -> Block:
+        """The same from the copy to the original."""
+        return Block(
+            start=self.other, end=self.other_end, other=self.start, other_end=self.end, anchors=self.anchors[::-1]
+        )
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Alignment:
@@ -60,6 +68,12 @@ class Alignment:
     original: NDArray[np.uint32]
     copy: NDArray[np.uint32]
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def mirrored(self) -> Alignment:
+        """The same from the copy to the original."""
+        blocks = sorted((block.mirrored for block in self.blocks), key=lambda block: block.start)
+        return Alignment(original=self.copy, copy=self.original, blocks=tuple(blocks))
 
     @cached_property
     def covered(self) -> int:
@@ -86,9 +100,18 @@ class Alignment:
         return words
 
     @cached_property
-    def kept(self) -> int:
-        """How many words of the original stand in the copy, or others of their class."""
-        return sum(step[2] - step[1] for step in self.steps if step[0] == "equal")
+    def source(self) -> NDArray[np.bool_]:
+        """Which words of the original stand in blocks, bool, shape (words,)."""
+        words = np.zeros(len(self.original), dtype=np.bool_)
+        for block in self.blocks:
+            words[block.start : block.end] = True
+        return words
+
+    def keeps(self, words: float) -> bool:
+        """Whether so many words of the original stand in the copy, or others of their class."""
+        if sum(block.anchors.shape[1] for block in self.blocks) >= words:
+            return True
+        return sum(step[2] - step[1] for step in self.steps if step[0] == "equal") >= words
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -96,34 +119,51 @@ class Alignment:
         return [step for block in self.blocks for step in walk(block, self.original, self.copy)]
 
 
+class Landmarks:
+    """What a text is aligned by: the words and the 2-grams that stand once in it, and where."""
+
+    def __init__(self, meanings: NDArray[np.uint32]) -> None:
+        self.meanings = meanings[:MAX_WORDS]
+        self.words = once(self.meanings)
+        self.grams = once(grams(self.meanings))
+
+
 def align(original: NDArray[np.uint32], copy: NDArray[np.uint32]) -> Alignment:
+    """Align two texts, given as the numbers of their words' classes."""
+    return lay(Landmarks(original), Landmarks(copy))
+
+
+def lay(original: Landmarks, copy: Landmarks) -> Alignment:
     """Align two texts by the 2-grams, and the words that stand once, that they share."""
-    original, copy = original[:MAX_WORDS], copy[:MAX_WORDS]
-    taken = np.zeros(len(original), dtype=np.bool_), np.zeros(len(copy), dtype=np.bool_)
+    mine, theirs = original.meanings, copy.meanings
+    taken = np.zeros(len(mine), dtype=np.bool_), np.zeros(len(theirs), dtype=np.bool_)
     blocks: list[Block] = []
     left = shared_anchors(original, copy)
     for _ in range(MAX_CHAINS):
         if left.shape[1] < MIN_ANCHORS:
             break
-        if bool((np.diff(left[1]) > 0).all()):
+        if bool((left[1, 1:] > left[1, :-1]).all()):
             blocks += free_blocks(left, taken)
             break
         line = np.array(in_order(left[1].tolist()))
         blocks += free_blocks(left[:, line], taken)
         left = np.delete(left, line, axis=1)
         left = left[:, ~(taken[0][left[0]] | taken[1][left[1]])]
-    return Alignment(original=original, copy=copy, blocks=tuple(sorted(blocks, key=lambda block: block.start)))
+    return Alignment(original=mine, copy=theirs, blocks=tuple(sorted(blocks, key=lambda block: block.start)))
 
 
-def shared_anchors(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> Anchors:
+def shared_anchors(first: Landmarks, second: Landmarks) -> Anchors:
     """Places of words that seem to correspond, int64, shape (2, n), in the order of the first text."""
-    if min(len(first), len(second)) < 2:
+    if min(len(first.meanings), len(second.meanings)) < 2:
         return np.zeros((2, 0), dtype=np.int64)
-    (word, other_word), (gram, other_gram) = places_of(first, second), places_of(grams(first), grams(second))
-    mine = np.concatenate([gram, gram + 1, word])  # where they disagree, a 2-gram knows better than a word
-    theirs = np.concatenate([other_gram, other_gram + 1, other_word])
-    places, chosen = np.unique(mine, return_index=True)
-    return np.stack([places, theirs[chosen]])
+    theirs = np.full(len(first.meanings), -1, dtype=np.int64)
+    word, other = shared_places(first.words, second.words)
+    theirs[word] = other
+    gram, other = shared_places(first.grams, second.grams)  # where they disagree, a 2-gram knows better than a word
+    theirs[gram + 1] = other + 1
+    theirs[gram] = other
+    places = (theirs >= 0).nonzero()[0]
+    return np.stack([places, theirs[places]])
 
 
 def grams(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -131,17 +171,30 @@ def grams(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return words[:-1].astype(np.uint64) << np.uint64(32) | words[1:]
 
 
-def places_of(first: Numbers, second: Numbers) -> tuple[Anchors, Anchors]:
-    """Where what stands once in each of the texts stands."""
-    mine, places, counts = np.unique(first, return_index=True, return_counts=True)
-    theirs, others, other_counts = np.unique(second, return_index=True, return_counts=True)
-    _, left, right = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-    once = (counts[left] == 1) & (other_counts[right] == 1)
-    return places[left[once]], others[right[once]]
+def once(items: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """What stands once in a text, ascending, and where."""
+    order = items.argsort(kind="stable")
+    ordered = items[order]
+    lone = np.ones(len(items), dtype=np.bool_)
+    repeats = ordered[1:] == ordered[:-1]
+    lone[1:] &= ~repeats
+    lone[:-1] &= ~repeats
+    return ordered[lone], order[lone]
+
+
+def shared_places(
+    first: tuple[Numbers, NDArray[np.int64]], second: tuple[Numbers, NDArray[np.int64]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where what stands once in each of two texts stands."""
+    if not len(second[0]):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    found = second[0].searchsorted(first[0])
+    shared = second[0].take(found, mode="clip") == first[0]
+    return first[1][shared], second[1][found[shared]]
 
 
 def in_order(places: Sequence[int]) -> list[int]:
-    """The indices of a longest ascending run of distinct places (patience sorting).
+    """The indices of a longest ascending run of distinct places, none negative (patience sorting).
 
     >>> in_order([5, 0, 1, 9, 2])
     [1, 2, 4]
@@ -149,10 +202,18 @@ def in_order(places: Sequence[int]) -> list[int]:
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []
+    last = -1
     for index, place in enumerate(places):
-        at = bisect_left(tails, place) if tails and place <= tails[-1] else len(tails)
-        before.append(ends[at - 1] if at else -1)
-        tails[at : at + 1], ends[at : at + 1] = [place], [index]
+        if place > last:
+            before.append(ends[-1] if ends else -1)
+            tails.append(place)
+            ends.append(index)
+            last = place
+        else:
+            at = bisect_left(tails, place)
+            before.append(ends[at - 1] if at else -1)
+            tails[at], ends[at] = place, index
+            last = tails[-1]
     run, index = [], ends[-1] if ends else -1
     while index >= 0:
         run.append(index)
@@ -179,10 +240,10 @@ def heaviest(places: Sequence[int], weights: Sequence[int]) -> list[int]:
 
 def free_blocks(chain: Anchors, taken: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> list[Block]:
     """The blocks of a chain of anchors, as far as no other block holds their words; they are marked as taken."""
-    cuts = np.flatnonzero((np.diff(chain, axis=1) > MAX_GAP).any(axis=0)) + 1
+    cuts = np.flatnonzero((chain[:, 1:] - chain[:, :-1] > MAX_GAP).any(axis=0)) + 1
     blocks = []
-    for anchors in np.split(chain, cuts, axis=1):
-        count = anchors.shape[1]
+    for first, last in pairwise([0, *cuts.tolist(), chain.shape[1]]):
+        anchors, count = chain[:, first:last], last - first
         start, other = anchors[:, 0].tolist()
         end, other_end = (anchors[:, -1] + 1).tolist()
         dense = count >= max(MIN_ANCHORS, MIN_DENSITY * max(end - start, other_end - other))
@@ -195,7 +256,7 @@ def free_blocks(chain: Anchors, taken: tuple[NDArray[np.bool_], NDArray[np.bool_
 def walk(block: Block, original: NDArray[np.uint32], copy: NDArray[np.uint32]) -> Iterator[Step]:
     """The steps from one passage to the other, anchor by anchor."""
     mine, theirs = block.anchors
-    jumps = np.flatnonzero((np.diff(mine) > 1) | (np.diff(theirs) > 1))
+    jumps = ((mine[1:] - mine[:-1] > 1) | (theirs[1:] - theirs[:-1] > 1)).nonzero()[0]
     place, other = block.start, block.other
     for jump in jumps.tolist():
         end, other_end = int(mine[jump]) + 1, int(theirs[jump]) + 1

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.lexicon import any_of, substitutions
+import numpy as np
+
+from pipeline.dedup.wording import Known, number
+from pipeline.lexicon import substitutions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
 # Why a cluster of one has its canonical article.
 ALONE = "the only one"
@@ -61,11 +66,6 @@ def order(candidate: Candidate) -> tuple[bool, str, int, str, int, int]:
     )
 
 
-def choose(candidates: Sequence[Candidate]) -> Candidate:
-    """The member that stands for the cluster."""
-    return min(candidates, key=order)
-
-
 def reason(chosen: Candidate, others: Iterable[Candidate], size: int) -> str:
     """Why this one, in words for a person."""
     if size == 1:
@@ -82,21 +82,19 @@ def reason(chosen: Candidate, others: Iterable[Candidate], size: int) -> str:
     return f"first known {place}"
 
 
-def damage(text: str) -> float:
-    """The share of a text that shows spinning or censoring: words that only spinners use, and gaps.
-
-    >>> damage("如果没有还款") < damage("倘使木有还款")
-    True
-    """
-    if not text:
+def damage(text: str, words: NDArray[np.uint32]) -> float:
+    """The share of a text's words that show spinning or censoring: words that only spinners use, and gaps."""
+    if not len(words):
         return 0.0
-    spun = sum(len(word) for word in spun_words().findall(text))
-    return min(1.0, (spun + 2 * len(GAP.findall(text))) / len(text))
+    spun = len(spun_words().find(words)[0])
+    gaps = len(GAP.findall(text)) if " " in text or "**" in text else 0
+    return min(1.0, (spun + gaps) / len(words))
 
 
 @cache
-def spun_words() -> re.Pattern[str]:
-    """Any word that stands in the table only as a replacement, of two characters or more."""
+def spun_words() -> Known:
+    """The words that stand in the table only as a replacement, of two characters or more."""
     pairs = substitutions().pairs
     originals = {old for old, _ in pairs}
-    return any_of(new for _, new in pairs if new not in originals and len(new) > 1)
+    found = {number(new) for _, new in pairs if new not in originals and len(new) > 1}
+    return Known(np.array(sorted(found), dtype=np.uint32))

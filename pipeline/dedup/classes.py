@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.wording import NOTHING, number
+from pipeline.dedup.wording import NOTHING, Known, number
 from pipeline.lexicon import substitutions
 from pipeline.tokens import cut
 
@@ -54,14 +54,14 @@ class Classes:
         return hashlib.sha256(json.dumps(table, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @cached_property
-    def known(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]]:
-        """The numbers of all words in this table, ascending, those of their classes, and who begins a phrase."""
+    def known(self) -> tuple[Known, NDArray[np.uint32], NDArray[np.bool_]]:
+        """The numbers of all words in this table, those of their classes, and who begins a phrase."""
         meanings = {first: first for first in self.phrases}
         meanings |= {number(term[0]): number(to) for term, to in self.members.items() if len(term) == 1}
         meanings |= dict.fromkeys(map(number, self.dropped), NOTHING)
         words = sorted(meanings) or [NOTHING]
         return (
-            np.array(words, dtype=np.uint32),
+            Known(np.array(words, dtype=np.uint32)),
             np.array([meanings.get(word, NOTHING) for word in words], dtype=np.uint32),
             np.array([word in self.phrases for word in words], dtype=np.bool_),
         )
@@ -83,12 +83,10 @@ class Classes:
     def read(self, words: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """The words that count, phrases as one, and the numbers of their classes; both uint32, shape (m,)."""
         known, classes, begins = self.known
-        places = np.searchsorted(known, words)
-        places[places == len(known)] = 0
-        hits = known[places] == words
-        meanings = np.where(hits, classes[places], words)
-        starts = np.flatnonzero(begins[places] & hits).tolist()
-        if starts:
+        found, places = known.find(words)
+        meanings = words.copy()
+        meanings[found] = classes[places]
+        if starts := found[begins[places]].tolist():
             words = words.copy()
             for start, phrase in self.phrases_in(words, starts):
                 meanings[start : start + len(phrase.words)] = NOTHING

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.alignment import align
-from pipeline.dedup.verify import COVERED, HELD, SAME
+from pipeline.dedup.verify import DEFAULTS, HELD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from pipeline.dedup.verify import Comparison, Sheet
+    from pipeline.config import DedupeSettings
+    from pipeline.dedup.verify import Comparison
 
 # Two parts of a text are different parts if they share less than this of the shorter one.
 APART = 0.3
@@ -27,16 +27,19 @@ KIN = 0.35
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Neighbour:
-    """A cluster that a newcomer may belong to.
+    """A cluster that a newcomer may belong to, and the article that stands for it.
 
     ``comparison`` is of the newcomer with the canonical article. ``by_member``: the newcomer is a version of another
-    member. ``swapped``: it is a version of the canonical article about another lender.
+    member. ``swapped``: it is a version of the canonical article about another lender; ``alike``: both are mostly about
+    the same one, or about none.
     """
 
     cluster: int
+    canonical: int
     comparison: Comparison
     by_member: bool = False
     swapped: bool = False
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,31 +65,32 @@ def belongs(neighbour: Neighbour) -> bool:
     return found.is_pair or (neighbour.by_member and max(found.covered, found.covering) >= KIN)
 
 
-def place(neighbours: Sequence[Neighbour]) -> Place:
+def place(neighbours: Sequence[Neighbour], settings: DedupeSettings = DEFAULTS) -> Place:
     """Where an article belongs, given every cluster that it might belong to."""
     near = sorted((each for each in neighbours if belongs(each)), key=rank)
-    kin = min((each.cluster for each in near if each.swapped and each.comparison.covered >= SAME), default=None)
+    kin = min((each.cluster for each in near if each.swapped and not each.comparison.holds_more), default=None)
     # A page that holds a text and more is about more than its lender: the text's own cluster is right, if there is no
     # other. It unites nothing.
-    wider = [each for each in near if each.swapped and each.comparison.covered < SAME][:1]
+    wider = [each for each in near if each.swapped and each.comparison.holds_more][:1]
     near = [each for each in near if not each.swapped] or wider
     if not near:
         return Place(cluster=None, kin=kin)
     best, others = near[0], near[1:]
-    united = tuple(each.cluster for each in others if is_same(best.comparison, each.comparison))
+    united = tuple(each.cluster for each in others if is_same(best.comparison, each.comparison, settings))
     merged = any(is_other_part(best.comparison, each.comparison) for each in others)
     return Place(cluster=best.cluster, united=united, merged=merged and not united, kin=kin)
 
 
-def rank(neighbour: Neighbour) -> tuple[float, float, int]:
-    """The best neighbour first; of equals, the one that came first."""
+def rank(neighbour: Neighbour) -> tuple[float, float, bool, int]:
+    """The best neighbour first; of equals, the one about the same lender, then the one that came first."""
     found = neighbour.comparison
-    return (-round(found.similarity.jaccard, 3), -round(min(found.covered, found.covering), 3), neighbour.cluster)
+    alike = round(found.similarity.jaccard, 3), round(min(found.covered, found.covering), 3)
+    return (-alike[0], -alike[1], not neighbour.alike, neighbour.cluster)
 
 
-def is_same(best: Comparison, other: Comparison) -> bool:
+def is_same(best: Comparison, other: Comparison, settings: DedupeSettings) -> bool:
     """Whether a newcomer shows that two clusters are one: it holds the other's text, in words that the best has too."""
-    return other.is_pair and other.covering >= COVERED and overlap(best, other) >= TOGETHER
+    return other.is_pair and 100 * other.covering >= settings.covered and overlap(best, other) >= TOGETHER
 
 
 def is_other_part(best: Comparison, other: Comparison) -> bool:
@@ -105,12 +109,9 @@ def shared(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(first & second)) / smaller if smaller else 0.0
 
 
-def holds_both(whole: Sheet, first: Sheet, second: Sheet) -> bool:
-    """Whether a text is two different articles on one page: both stand in it whole, and apart."""
-    masks = []
-    for part in (first, second):
-        found = align(part.meanings, whole.meanings)
-        if found.covered < HELD * max(1, len(found.original)):
-            return False
-        masks.append(found.copied)
-    return shared(*masks) < APART
+def holds_both(first: Comparison, second: Comparison) -> bool:
+    """Whether a text is two different articles on one page: both, compared with it, stand in it whole, and apart."""
+    one, other = first.other_mask, second.other_mask
+    if one is None or other is None or min(first.covered, second.covered) < HELD:
+        return False
+    return shared(one, other) < APART

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,19 +10,19 @@ import numpy as np
 
 from pipeline.dedup.canonical import damage
 from pipeline.dedup.classes import Classes, builtin
-from pipeline.dedup.verify import Sheet
-from pipeline.dedup.wording import figures, numbers_of
+from pipeline.dedup.verify import DEFAULTS, Sheet
+from pipeline.dedup.wording import numbers_of
 from pipeline.model import Fingerprint, Recipe
 from pipeline.tokens import NORMALISER, engine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pipeline.config import DedupeSettings
+
 SHINGLE = 2
 SCHEME = "affine32"
 SEED = 20240401
-BANDS = 64
-ROWS = 3
 
 # Odd constants of the 64-bit mixers of MurmurHash3 and SplitMix64.
 MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -31,7 +32,7 @@ SLICE = 20_000
 
 
 @cache
-def recipe(table: Classes | None = None) -> Recipe:
+def recipe(table: Classes | None = None, settings: DedupeSettings = DEFAULTS) -> Recipe:
     """How this program makes fingerprints, with the built-in table of classes or another one."""
     return Recipe(
         normaliser=NORMALISER,
@@ -40,15 +41,13 @@ def recipe(table: Classes | None = None) -> Recipe:
         shingle=SHINGLE,
         scheme=SCHEME,
         seed=SEED,
-        bands=BANDS,
-        rows=ROWS,
+        **asdict(settings),
     )
 
 
 def sheet(words: NDArray[np.uint32], table: Classes) -> Sheet:
     """A text, given as the numbers of its words, as it is compared under a table of classes."""
-    kept, meanings = table.read(words)
-    return Sheet(words=kept, meanings=meanings, shingles=shingle(meanings, SHINGLE), figures=figures(words))
+    return Sheet(raw=words, table=table, shingles=shingle(table.meanings(words), SHINGLE))
 
 
 @cache
@@ -59,12 +58,19 @@ def digest(recipe: Recipe) -> str:
 
 def fingerprint(text: str, recipe: Recipe, table: Classes | None = None) -> Fingerprint:
     """The fingerprint of a text. Punctuation, script, width and the names of lenders make no difference."""
-    return of_words(numbers_of(text), recipe, table or builtin(), damage(text))
+    words = numbers_of(text)
+    kept, meanings = (table or builtin()).read(words)
+    return of_meanings(words, meanings, recipe, damage(text, kept))
 
 
 def of_words(words: NDArray[np.uint32], recipe: Recipe, table: Classes, damage: float) -> Fingerprint:
     """The fingerprint of a text that was cut before."""
-    shingles = shingle(table.meanings(words), recipe.shingle)
+    return of_meanings(words, table.meanings(words), recipe, damage)
+
+
+def of_meanings(words: NDArray[np.uint32], meanings: NDArray[np.uint32], recipe: Recipe, damage: float) -> Fingerprint:
+    """The fingerprint of a text that was cut and looked up before."""
+    shingles = shingle(meanings, recipe.shingle)
     signature = sign(shingles, recipe)
     return Fingerprint(recipe=digest(recipe), words=words, shingles=shingles, signature=signature, damage=damage)
 
@@ -115,12 +121,14 @@ def scattered(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 @cache
 def permutations(recipe: Recipe) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The factors (odd) and offsets of the permutations, as datasketch draws them."""
-    from datasketch import MinHash
+    """The factors (odd) and offsets of the permutations, as datasketch draws them.
 
-    sketch = MinHash(num_perm=recipe.permutations, seed=recipe.seed, scheme=recipe.scheme)
-    factors, offsets = sketch.permutations
-    return factors, offsets
+    A test holds them against datasketch's own: importing it (and all of SciPy with it) would cost every worker process
+    more than fingerprinting a thousand articles does.
+    """
+    draw = np.random.RandomState(recipe.seed)  # numpy keeps its stream the same for good
+    factors = draw.randint(0, 1 << 31, recipe.permutations, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors, draw.randint(0, 1 << 32, recipe.permutations, dtype=np.uint32)
 
 
 def band_keys(signature: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:

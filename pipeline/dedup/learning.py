@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.alignment import align
+from pipeline.dedup.alignment import lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ class Learner:
         """Take a pair into account; ``article`` names the original, ``other`` the copy, ``site`` is where that was."""
         self.pairs += 1
         own = set(original.words.tolist())
-        found = align(original.meanings, copy.meanings)
+        found = lay(original.landmarks, copy.landmarks)
         for place, old, new in replacements(found, original.words, copy.words):
             evidence = self.seen.get((old, new))
             if evidence is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.wording import KEPT_WORDS, number, words_of
+from pipeline.dedup.wording import KEPT_WORDS, number, vocabulary
 from pipeline.tokens import MASK
 
 if TYPE_CHECKING:
@@ -24,13 +24,17 @@ class Spellings(dict[int, str]):
         self.terms = {number("".join(term)): "".join(term) for term in table.members}
         self.terms[number(MASK)] = LENDER
         self.update(self.terms)
+        self.words: set[str] = set()
 
     def learn(self, text: str) -> None:
         """Remember the words of a text."""
         if len(self) > KEPT_WORDS:
             self.clear()
+            self.words.clear()
             self.update(self.terms)
-        self.update((number(word), word) for word in words_of(text) if word != MASK)
+        fresh = vocabulary(text) - self.words
+        self.words |= fresh
+        self.update((number(word), word) for word in fresh if word != MASK)
 
     def spell(self, numbers: Iterable[int]) -> str:
         """The letters of words in a row; a word that was never learned has none."""

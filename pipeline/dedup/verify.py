@@ -10,38 +10,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.alignment import align
+from pipeline.config import DedupeSettings
+from pipeline.dedup.alignment import Landmarks, lay
+from pipeline.dedup.wording import figures
 from pipeline.model import Similarity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.dedup.alignment import Alignment
+    from pipeline.dedup.classes import Classes
 
 # Beyond doubt versions of one text; where each has so much of the other, nothing needs to be aligned.
 ALIKE = 0.6
 SAME = 0.85
 # Texts of which neither shares so much with the other are not aligned: they have nothing in common.
 DISTINCT = 0.08
-# So much of a text must have its counterpart in the other, ...
-COVERED = 0.58
-# ... so much of it in the same words or classes (a skeleton with fresh text corresponds everywhere, in few words), ...
-KEPT = 0.38
-# ... and it must be long enough (words) to be more than a quoted sentence; shorter texts must be alike.
-LONG = 40
 # A text that stands in another one whole: so much of it must be found there.
 HELD = 0.75
-# A part is at least so much of its whole: what is less is a block that many articles have, or a quotation.
-PART = 0.2
+# A page is more than a text that it holds if the text fills so much less of the page than it is found there.
+MORE = 0.1
 # Two texts with so many figures each, of which they share less than this, are one form filled in twice.
 MIN_FIGURES = 4
 SHARED_FIGURES = 0.34
 # A version has its counterpart in both directions; less than this, and the one is a part of the other.
 WHOLE = 0.6
+# Of two texts, so much of one must have its counterpart in the other (``covered``), so much of it in the same words or
+# classes (``kept``: a skeleton with fresh text corresponds everywhere, in few words), and it must be long enough to be
+# more than a quoted sentence (``shortest``). A part is at least so much of its whole (``part``): what is less is a
+# block that many articles have, or a quotation.
+DEFAULTS = DedupeSettings()
 
 
 class Verdict(Enum):
@@ -53,14 +56,38 @@ class Verdict(Enum):
     WHOLE = "whole"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Sheet:
-    """A text as it is compared: the numbers of its words, of their classes, its shingles, and its distinct figures."""
+    """A text as it is compared, given as the numbers of its words and its shingles; the rest is made when asked for."""
 
-    words: NDArray[np.uint32]
-    meanings: NDArray[np.uint32]
+    raw: NDArray[np.uint32]
+    table: Classes
     shingles: NDArray[np.uint32]
-    figures: NDArray[np.uint32]
+
+    @cached_property
+    def read(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """The words that count, phrases as one, and the numbers of their classes."""
+        return self.table.read(self.raw)
+
+    @property
+    def words(self) -> NDArray[np.uint32]:
+        """The numbers of the words that count."""
+        return self.read[0]
+
+    @property
+    def meanings(self) -> NDArray[np.uint32]:
+        """The numbers of their classes."""
+        return self.read[1]
+
+    @cached_property
+    def figures(self) -> NDArray[np.uint32]:
+        """The distinct figures, ascending."""
+        return figures(self.raw)
+
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        """What the text is aligned by."""
+        return Landmarks(self.meanings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,6 +115,16 @@ class Comparison:
     def is_mere_part(self) -> bool:
         """Whether the second text holds the first one, and more."""
         return self.is_pair and self.covered >= HELD and self.covering < SAME
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether the first text is much more than what it has in common with the second one."""
+        return self.covered < SAME and self.covering >= self.covered + MORE
+
+    @property
+    def other_mask(self) -> NDArray[np.bool_] | None:
+        """Which words of the second text have their counterpart in the first; None if as good as all of them have."""
+        return None if self.alignment is None else self.alignment.source
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -118,7 +155,7 @@ def similarity(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> Similar
     )
 
 
-def compare(first: Sheet, second: Sheet) -> Comparison:
+def compare(first: Sheet, second: Sheet, settings: DedupeSettings = DEFAULTS) -> Comparison:
     """Compare two texts."""
     pair = similarity(first.shingles, second.shingles)
     size = len(first.meanings)
@@ -127,17 +164,27 @@ def compare(first: Sheet, second: Sheet) -> Comparison:
     if pair.jaccard >= ALIKE and min(pair.within, pair.around) >= SAME:
         covered, covering = pair.within, pair.around
         return Comparison(size=size, similarity=pair, verdict=Verdict.VERSION, covered=covered, covering=covering)
-    found = align(second.meanings, first.meanings)
+    found, judged = lay_both(second, first)
     covered = found.covering / max(1, len(found.copy))
     covering = found.covered / max(1, len(found.original))
     return Comparison(
         size=len(found.copy),
         similarity=pair,
-        verdict=Verdict.VERSION if pair.jaccard >= ALIKE else judge(found, covered, covering),
+        verdict=Verdict.VERSION if pair.jaccard >= ALIKE else judge(judged, covered, covering, settings),
         covered=covered,
         covering=covering,
         alignment=found,
     )
+
+
+def lay_both(original: Sheet, copy: Sheet) -> tuple[Alignment, Alignment]:
+    """The alignment from one text to the other, and as it was made: from the lesser text, whoever asks."""
+    mine, theirs = original.meanings, copy.meanings
+    if (len(mine), mine.tobytes()) <= (len(theirs), theirs.tobytes()):
+        found = lay(original.landmarks, copy.landmarks)
+        return found, found
+    found = lay(copy.landmarks, original.landmarks)
+    return found.mirrored, found
 
 
 def is_filled_in_anew(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> bool:
@@ -147,11 +194,11 @@ def is_filled_in_anew(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> 
     return fewer >= MIN_FIGURES and shared < SHARED_FIGURES * fewer
 
 
-def judge(found: Alignment, covered: float, covering: float) -> Verdict:
+def judge(found: Alignment, covered: float, covering: float, settings: DedupeSettings = DEFAULTS) -> Verdict:
     """The verdict on two texts that are not alike at first sight."""
     shorter = min(len(found.original), len(found.copy))
-    apart = max(covered, covering) < COVERED or min(covered, covering) < PART
-    if shorter < LONG or apart or found.kept < KEPT * shorter:
+    apart = 100 * max(covered, covering) < settings.covered or 100 * min(covered, covering) < settings.part
+    if shorter < settings.shortest or apart or not found.keeps(settings.kept * shorter / 100):
         return Verdict.STRANGER
     if min(covered, covering) >= WHOLE:
         return Verdict.VERSION

@@ -8,6 +8,8 @@ that is compared with no more stays in its runs until the index is built anew; c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,34 +20,43 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Keys = NDArray[np.uint32]
-    Entries = tuple[NDArray[np.uint32], NDArray[np.uint32]]
+    from pipeline.config import DedupeSettings
 
-# A band that more articles share is made of common shingles (a promo block, a statute): it says nothing, and
-# following it would cost more the larger the corpus grows. Copies proper meet in other bands.
-CROWD = 64
-# So many candidates are verified at most, those that share most bands first.
-MAX_CANDIDATES = 64
+    Keys = NDArray[np.uint32]
+    Places = NDArray[np.int64]
+    Entries = tuple[Places, NDArray[np.uint32]]
+
 # Entries of a run in one row, and runs of one level that are merged.
 CHUNK = 1024
 FANOUT = 8
+# Rows kept in memory, of 12 KB each; runs of so many rows are kept whole (there are few of them).
+KEPT = 4096
+WHOLE = 1024
 
 
 class Bands:
-    """The rows of the table ``bands``. Only articles that newcomers are compared with stand in it."""
+    """The rows of the table ``bands``. Only articles that newcomers are compared with stand in it.
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    A band that more than a *crowd* of articles share is made of common shingles (a promo block, a statute): it says
+    nothing, and following it would cost more the larger the corpus grows. Copies proper meet in other bands.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, settings: DedupeSettings) -> None:
         self.conn = conn
-        self.added: list[int] = []
-        self.waiting: set[int] = set()
-        self.fresh: Keys = np.zeros((0, 0), dtype=np.uint32)
+        self.crowd, self.most = settings.crowd, settings.candidates
+        self.added: dict[int, Keys] = {}
+        self.fresh: dict[int, list[int]] = {}
         self.runs: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self.levels: dict[int, int] = {}
+        self.row = lru_cache(KEPT)(self.read_row)
+        self.whole = lru_cache(None)(self.read_run)
 
     def load(self) -> None:
         """Forget what was not saved, and read where the runs lie: another transaction may have changed them."""
         self.added.clear()
-        self.waiting.clear()
+        self.fresh.clear()
+        self.row.cache_clear()
+        self.whole.cache_clear()
         rows = self.conn.execute("SELECT run, first, id, level FROM bands ORDER BY run, first, id").fetchall()
         table = np.array(rows, dtype=np.int64).reshape(-1, 4)
         runs, starts = np.unique(table[:, 0], return_index=True)
@@ -55,72 +66,71 @@ class Bands:
 
     def add(self, article: int, keys: Keys) -> None:
         """Let newcomers find the article, from now on."""
-        if article in self.waiting:
+        if article in self.added:
             return
-        place = len(self.added)
-        if place == len(self.fresh):
-            more = np.zeros((max(1024, place), len(keys)), dtype=np.uint32)
-            self.fresh = np.concatenate([self.fresh.reshape(-1, len(keys)), more])
-        self.fresh[place] = keys
-        self.added.append(article)
-        self.waiting.add(article)
+        self.added[article] = keys
+        for key in placed(keys).tolist():
+            self.fresh.setdefault(key, []).append(article)
 
     def candidates(self, keys: Sequence[Keys]) -> list[list[int]]:
         """For each of several articles' keys, the saved articles that share bands, those that share most first."""
         found: list[Counter[int]] = [Counter() for _ in keys]
         if self.runs and keys:
-            matrix = np.stack(list(keys))
-            for band in range(matrix.shape[1]):
-                for query, articles in self.matches(band, matrix[:, band]):
-                    found[query].update(articles)
-        return [best(counts) for counts in found]
+            asked = placed(np.stack(list(keys)))
+            for place, articles in self.matches(asked.ravel()):
+                found[place // asked.shape[1]].update(articles)
+        return [best(counts, self.most) for counts in found]
 
     def unsaved(self, keys: Keys) -> list[int]:
         """The articles added since the last save that share bands with these keys, those that share most first."""
         if not self.added:
             return []
-        places, bands = np.divmod(np.flatnonzero(self.fresh[: len(self.added)] == keys), len(keys))
-        crowds = np.bincount(bands, minlength=len(keys))
-        return best(Counter(self.added[place] for place in places[crowds[bands] <= CROWD].tolist()))
+        shared = [self.fresh[key] for key in placed(keys).tolist() if key in self.fresh]
+        return best(Counter(chain.from_iterable(each for each in shared if len(each) <= self.crowd)), self.most)
 
-    def matches(self, band: int, keys: Keys) -> Iterator[tuple[int, set[int]]]:
-        """Which articles share one band with each of the keys (by place), unless a crowd does."""
-        order = np.argsort(keys, kind="stable")
-        wanted = keys[order]
+    def matches(self, asked: Places) -> Iterator[tuple[int, set[int]]]:
+        """Which articles share each of the keys (by place), unless a crowd does."""
+        order = asked.argsort(kind="stable")
+        wanted, counts = asked[order], np.zeros(len(asked), dtype=np.int64)
         found: dict[int, set[int]] = defaultdict(set)
         for run in self.runs:
-            held, articles = self.read(run, band, wanted)
-            starts, ends = np.searchsorted(held, wanted, "left"), np.searchsorted(held, wanted, "right")
-            for place in np.flatnonzero(ends > starts).tolist():
-                some = articles[starts[place] : min(ends[place], starts[place] + CROWD + 1)]
-                found[int(order[place])].update(some.tolist())
-        return ((query, articles) for query, articles in found.items() if len(articles) <= CROWD)
+            for held, articles, first, last in self.parts(run, wanted):
+                starts = held.searchsorted(wanted[first:last], "left")
+                sizes = held.searchsorted(wanted[first:last], "right") - starts
+                counts[first:last] += sizes
+                for place in sizes.nonzero()[0].tolist():
+                    if counts[first + place] <= self.crowd:
+                        found[first + place].update(articles[starts[place] : starts[place] + sizes[place]].tolist())
+        return ((int(order[place]), each) for place, each in found.items() if counts[place] <= self.crowd)
 
-    def read(self, run: int, band: int, wanted: Keys) -> Entries:
-        """The entries of a band in those rows of a run that may hold the wanted keys (ascending)."""
+    def parts(self, run: int, wanted: Places) -> Iterator[tuple[Places, Keys, int, int]]:
+        """The entries of a run in pieces, and which of the wanted keys (ascending) each may hold: first, last + 1."""
         firsts, rows = self.runs[run]
-        low, high = np.searchsorted(firsts, [band << 32, band + 1 << 32])
-        asked = (band << 32) + wanted.astype(np.int64)
-        # keys that begin a row may end the one before it
-        last, first = np.searchsorted(firsts, asked, "right") - 1, np.searchsorted(firsts, asked, "left") - 1
-        places = np.unique(np.concatenate([first, last]))
-        parts = [self.row(int(rows[place])) for place in places[(places >= low) & (places < high)].tolist()]
-        return joined(parts)
+        if len(rows) <= WHOLE:
+            yield *self.whole(run), 0, len(wanted)
+            return
+        starts, ends = wanted.searchsorted(firsts, "left"), np.full(len(firsts), len(wanted))
+        ends[:-1] = wanted.searchsorted(firsts[1:], "right")  # a key that begins a row may end the one before it
+        for place in (ends > starts).nonzero()[0].tolist():
+            yield *self.row(int(rows[place])), int(starts[place]), int(ends[place])
 
-    def row(self, number: int) -> Entries:
-        """The keys and articles of one row."""
-        keys, articles = self.conn.execute("SELECT keys, articles FROM bands WHERE id = ?", [number]).fetchone()
-        return np.frombuffer(keys, dtype="<u4"), np.frombuffer(articles, dtype="<u4")
+    def read_run(self, run: int) -> Entries:
+        """The entries of a run."""
+        return joined([self.read_row(int(number)) for number in self.runs[run][1]])
+
+    def read_row(self, number: int) -> Entries:
+        """The entries of one row."""
+        query = "SELECT first, keys, articles FROM bands WHERE id = ?"
+        return entries(*self.conn.execute(query, [number]).fetchone())
 
     def save(self) -> None:
         """Write what was added as a run of its own, and merge runs where there are many of a level."""
         if not self.added:
             return
-        articles = np.array(self.added, dtype=np.uint32)
-        matrix = self.fresh[: len(articles)]
+        articles, matrix = np.array(list(self.added), dtype=np.uint32), placed(np.stack(list(self.added.values())))
         run = max(self.runs, default=0) + 1
         for band in range(matrix.shape[1]):
-            self.write(run, 0, band, (matrix[:, band], articles))
+            self.write(run, 0, (matrix[:, band], articles))
         self.load()
         level = 0
         while len(runs := [run for run, each in self.levels.items() if each == level]) >= FANOUT:
@@ -132,34 +142,42 @@ class Bands:
         """Make one run of several, band by band."""
         merged = max(self.runs) + 1
         marks = ",".join("?" * len(runs))
-        query = f"SELECT keys, articles FROM bands WHERE run IN ({marks}) AND first >= ? AND first < ?"
+        query = f"SELECT first, keys, articles FROM bands WHERE run IN ({marks}) AND first >= ? AND first < ?"
         for band in range(bands):
-            rows = self.conn.execute(query, [*runs, band << 32, band + 1 << 32]).fetchall()
-            parts = [
-                (np.frombuffer(keys, dtype="<u4"), np.frombuffer(articles, dtype="<u4")) for keys, articles in rows
-            ]
-            self.write(merged, level, band, joined(parts))
+            rows = self.conn.execute(query, [*runs, band << 32, band + 1 << 32])
+            self.write(merged, level, joined([entries(*row) for row in rows]))
         self.conn.execute(f"DELETE FROM bands WHERE run IN ({marks})", runs)
 
-    def write(self, run: int, level: int, band: int, entries: Entries) -> None:
+    def write(self, run: int, level: int, band: Entries) -> None:
         """Write the entries of one band."""
-        order = np.lexsort((entries[1], entries[0]))
-        keys, articles = entries[0][order], entries[1][order]
+        order = np.lexsort((band[1], band[0]))
+        keys, articles = band[0][order], band[1][order]
         rows = [
-            (run, level, (band << 32) + int(keys[at]), keys[at : at + CHUNK].astype("<u4").tobytes(),
+            (run, level, int(keys[at]), keys[at : at + CHUNK].astype("<u4").tobytes(),
              articles[at : at + CHUNK].astype("<u4").tobytes())
             for at in range(0, len(keys), CHUNK)
         ]  # fmt: skip
         self.conn.executemany("INSERT INTO bands (run, level, first, keys, articles) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def best(shared: Counter[int]) -> list[int]:
-    """The articles that share most bands, of equals those that came first."""
-    return sorted(shared, key=lambda article: (-shared[article], article))[:MAX_CANDIDATES]
+def placed(keys: Keys) -> Places:
+    """Keys, shape (bands,) or (n, bands), with their bands before them."""
+    return keys.astype(np.int64) | np.arange(keys.shape[-1], dtype=np.int64) << 32
+
+
+def entries(first: int, keys: bytes, articles: bytes) -> Entries:
+    """The entries of a row as it is stored."""
+    band = first >> 32 << 32
+    return np.frombuffer(keys, dtype="<u4").astype(np.int64) | band, np.frombuffer(articles, dtype="<u4")
+
+
+def best(shared: Counter[int], most: int) -> list[int]:
+    """The ``most`` articles that share most bands, of equals those that came first."""
+    return sorted(shared, key=lambda article: (-shared[article], article))[:most]
 
 
 def joined(parts: Sequence[Entries]) -> Entries:
     """The entries of several rows as one."""
     if not parts:
-        return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
     return np.concatenate([keys for keys, _ in parts]), np.concatenate([articles for _, articles in parts])

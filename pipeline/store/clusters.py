@@ -42,8 +42,12 @@ class Clusters:
         assert found is not None
         return found
 
+    def exists(self, cluster: int) -> bool:
+        """Whether there is such a cluster."""
+        return self.value("SELECT 1 FROM clusters WHERE id = ?", cluster) is not None
+
     def canonical(self, cluster: int) -> int:
-        """The article that stands for a cluster."""
+        """The article that stands for a cluster that there is."""
         return self.value("SELECT canonical_id FROM clusters WHERE id = ?", cluster)  # type: ignore[return-value]
 
     def members(self, cluster: int) -> list[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.alignment import align
+from pipeline.dedup.alignment import lay
 from pipeline.dedup.relation import changes, relate
 from pipeline.dedup.spelling import Spellings
 
@@ -57,7 +57,7 @@ def explain(index: Index, first: int, second: int) -> Explanation:
     spellings = Spellings(index.table)
     for article in (first, second):
         spellings.learn(placement.clusters.text(article))
-    found = align(mine.meanings, theirs.meanings)
+    found = lay(mine.landmarks, theirs.landmarks)
     counted = changes(found, mine, theirs, spellings.spell)
     relation, substituted = relate(counted)
     steps = list(walk(found.steps, mine, theirs, spellings))

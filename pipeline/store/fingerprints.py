@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.dedup.fingerprint import sheet
+from pipeline.dedup.verify import Sheet
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
     from pipeline.dedup.classes import Classes
-    from pipeline.dedup.verify import Sheet
     from pipeline.model import Fingerprint
 
 # Sheets kept in memory: some 8 KB each.
@@ -27,22 +26,34 @@ class Fingerprints:
 
     def __init__(self, conn: sqlite3.Connection, table: Classes) -> None:
         self.conn, self.table = conn, table
-        self.sheet = lru_cache(KEPT)(self.read_sheet)
+        self.sheets: dict[int, Sheet] = {}
 
     def forget(self) -> None:
         """Forget what was read: another transaction may have changed it."""
-        self.sheet.cache_clear()
+        self.sheets.clear()
 
     def write(self, article: int, fingerprint: Fingerprint) -> None:
-        """Keep the fingerprint of an article."""
+        """Keep the fingerprint of an article, made with this table of classes."""
         words = fingerprint.words.astype("<u4").tobytes()
         self.conn.execute(
             "INSERT OR REPLACE INTO fingerprints (article_id, recipe, damage, words) VALUES (?, ?, ?, ?)",
             [article, fingerprint.recipe, fingerprint.damage, words],
         )
+        self.keep(article, Sheet(raw=fingerprint.words, table=self.table, shingles=fingerprint.shingles))
+
+    def sheet(self, article: int) -> Sheet:
+        """An article as it is compared."""
+        return self.sheets.get(article) or self.keep(article, self.read_sheet(article))
+
+    def keep(self, article: int, sheet: Sheet) -> Sheet:
+        """Remember what an article is compared as."""
+        if len(self.sheets) >= KEPT:
+            del self.sheets[next(iter(self.sheets))]
+        self.sheets[article] = sheet
+        return sheet
 
     def read_sheet(self, article: int) -> Sheet:
-        """An article as it is compared."""
+        """The same from the dataset."""
         row = self.conn.execute("SELECT words FROM fingerprints WHERE article_id = ?", [article]).fetchone()
         return sheet(np.frombuffer(row[0], dtype="<u4").astype(np.uint32), self.table)
 

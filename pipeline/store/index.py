@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.dedup.classes import builtin
 from pipeline.dedup.fingerprint import band_keys, digest, fingerprint, of_words, recipe
+from pipeline.dedup.verify import DEFAULTS
 from pipeline.errors import DatasetError
 from pipeline.store.placement import Placement
 from pipeline.store.recipes import Recipes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from pipeline.config import DedupeSettings
     from pipeline.dedup.classes import Classes
     from pipeline.dedup.learning import Substitution
     from pipeline.model import Fingerprint, Recipe
@@ -47,14 +49,18 @@ def silent(done: int, total: int) -> None:
 
 
 class Index:
-    """Places articles into clusters, inside a transaction of the caller's."""
+    """Places articles into clusters, inside a transaction of the caller's.
 
-    def __init__(self, db: Database) -> None:
+    Without ``settings``, those that it was built with hold.
+    """
+
+    def __init__(self, db: Database, settings: DedupeSettings | None = None) -> None:
         self.conn = db.conn
         self.recipes = Recipes(db.conn)
+        self.settings = settings or self.recipes.settings() or DEFAULTS
         self.table: Classes = self.recipes.table()
-        self.recipe: Recipe = recipe(self.table)
-        self.placement = Placement(db.conn, self.recipe, self.table)
+        self.recipe: Recipe = recipe(self.table, self.settings)
+        self.placement = Placement(db.conn, self.recipe, self.table, self.settings)
         self.standing = Standing(self.placement)
 
     def place(self, batch: Sequence[tuple[int, Fingerprint]]) -> PlaceCounts:
@@ -124,7 +130,7 @@ class Index:
             return 0
         self.recipes.learn([*known, *new])
         self.table = self.recipes.table()
-        self.recipe = recipe(self.table)
+        self.recipe = recipe(self.table, self.settings)
         return len(new)
 
     def rebuild(self, progress: Progress = silent, rounds: int = 0) -> PlaceCounts:
@@ -147,7 +153,7 @@ class Index:
         ):
             self.conn.execute(statement)
         self.recipes.adopt(self.recipe)
-        self.placement = Placement(self.conn, self.recipe, self.table)
+        self.placement = Placement(self.conn, self.recipe, self.table, self.settings)
         self.standing = Standing(self.placement)
         articles = self.articles()
         counts = PlaceCounts(articles=len(articles))

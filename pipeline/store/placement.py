@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.clusters import Neighbour, holds_both, place
+from pipeline.dedup.clusters import Neighbour, holds_both, is_same, place
 from pipeline.dedup.fingerprint import band_keys, sign
-from pipeline.dedup.relation import is_swapped, lenders_in
-from pipeline.dedup.verify import COVERED, LONG, Comparison, Verdict, compare
+from pipeline.dedup.relation import is_swapped, lenders_in, main_lender
+from pipeline.dedup.verify import HELD, Comparison, Verdict, compare
 from pipeline.model import Relation
 from pipeline.store.bands import Bands
 from pipeline.store.clusters import Clusters
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pipeline.config import DedupeSettings
     from pipeline.dedup.classes import Classes
     from pipeline.dedup.clusters import Place
     from pipeline.model import Recipe
@@ -36,9 +37,9 @@ KEPT = 4096
 class Placement:
     """Puts articles into clusters and takes them out; ``touched`` are the clusters to look after, with newcomers."""
 
-    def __init__(self, conn: sqlite3.Connection, recipe: Recipe, table: Classes) -> None:
-        self.recipe = recipe
-        self.bands = Bands(conn)
+    def __init__(self, conn: sqlite3.Connection, recipe: Recipe, table: Classes, settings: DedupeSettings) -> None:
+        self.recipe, self.settings = recipe, settings
+        self.bands = Bands(conn, settings)
         self.clusters = Clusters(conn)
         self.prints = Fingerprints(conn, table)
         self.touched: dict[int, set[int]] = {}
@@ -63,7 +64,7 @@ class Placement:
 
     def compare(self, article: int, other: int) -> Comparison:
         """Two articles compared."""
-        return compare(self.prints.sheet(article), self.prints.sheet(other))
+        return compare(self.prints.sheet(article), self.prints.sheet(other), self.settings)
 
     def settle_all(self, keys: Mapping[int, NDArray[np.uint32]], clusters: Mapping[int, int]) -> int:
         """Put each article, given with its band keys, where it belongs; how many founded a cluster.
@@ -84,7 +85,7 @@ class Placement:
 
     def settle(self, article: int, keys: NDArray[np.uint32], saved: Sequence[int], cluster: int | None) -> bool:
         """Put an article where it belongs; True if that is a cluster of its own."""
-        if not len(self.prints.sheet(article).meanings):  # a text without words resembles nothing
+        if not len(self.prints.sheet(article).shingles):  # a text without words resembles nothing
             self.found(article, keys, cluster, kin=None)
             return True
         candidates = dict.fromkeys([*self.bands.unsaved(keys), *saved])
@@ -93,16 +94,20 @@ class Placement:
         near = self.neighbours(article, homes)
         if whole := self.hidden_merger(article, near):
             return self.part(whole, article)
-        where = place(near)
+        where = place(near, self.settings)
         if where.cluster is None:
             self.found(article, keys, cluster, where.kin)
             self.mark_mergers(article, homes)
+            self.reclaim(article, homes, near)
             return True
         self.join(article, keys, where)
         return False
 
-    def reunite(self, article: int) -> None:
-        """Make one with the cluster of a new canonical article whichever others turn out to be its copies."""
+    def reunite(self, article: int, before: int) -> None:
+        """Make one with the cluster of a new canonical article whichever others turn out to be its copies.
+
+        They must have in common with it what the article ``before`` it has, if that is a member still.
+        """
         keys = self.keys(article)
         candidates = [*self.bands.unsaved(keys), *self.bands.candidates([keys])[0]]
         home = self.clusters.home(article)
@@ -110,11 +115,47 @@ class Placement:
         near = self.neighbours(article, homes)
         if self.hidden_merger(article, near):
             return
-        for each in near:
+        if self.is_merger(article, home, near):
+            self.settle_shortest_first(self.dissolve(home))
+            return
+        self.reclaim(article, homes, near)
+        own = set(self.clusters.members(home))
+        for seen in near:
+            each = self.still(article, seen.cluster)  # placing others may have changed it
+            if each is None:
+                continue
             if each.swapped:
                 self.free_merger(each)
-            elif each.comparison.is_pair and each.comparison.covering >= COVERED:
-                home = self.unite(home, each.cluster)
+            elif is_same(self.compared(article, before if before in own else article), each.comparison, self.settings):
+                self.unite(self.clusters.home(article), each.cluster)
+
+    def is_merger(self, article: int, home: int, near: Sequence[Neighbour]) -> bool:
+        """Whether an article turns out to hold the canonical article of another cluster beside a copy of its own."""
+        return any(
+            holds_both(self.compared(each.canonical, article), self.compared(member, article))
+            for each in near
+            if each.comparison.covering >= HELD
+            for member in self.clusters.shown(home)
+        )
+
+    def still(self, article: int, cluster: int) -> Neighbour | None:
+        """Another cluster as an article sees it now; None if it is gone, or the article's own."""
+        if cluster == self.clusters.cluster(article) or not self.clusters.exists(cluster):
+            return None
+        return self.neighbour(article, cluster, by_member=False)
+
+    def reclaim(self, article: int, homes: Mapping[int, int], near: Sequence[Neighbour]) -> None:
+        """Place copies of an article anew that stand in a cluster about another lender: there was no better one."""
+        swapped = {each.cluster for each in near if each.swapped}
+        for member, cluster in homes.items():
+            if cluster not in swapped or self.clusters.cluster(member) != cluster:
+                continue
+            canonical = self.clusters.canonical(cluster)
+            if member == canonical or self.about(member) in (None, self.about(canonical)):
+                continue
+            if self.about(member) == self.about(article) and self.compared(article, member).is_pair:
+                self.clusters.leave(member, cluster)
+                self.settle_again([member])
 
     def free_merger(self, neighbour: Neighbour) -> None:
         """Place a page anew that stands alone, about another lender for what it holds besides the newcomer's text."""
@@ -138,11 +179,23 @@ class Placement:
         canonical = self.clusters.canonical(cluster)
         found = self.compared(article, canonical)
         swapped = found.is_pair and self.is_swapped(article, canonical)
-        return Neighbour(cluster=cluster, comparison=found, by_member=by_member, swapped=swapped)
+        alike = found.is_pair and self.about(article) == self.about(canonical)
+        return Neighbour(
+            cluster=cluster, canonical=canonical, comparison=found, by_member=by_member, swapped=swapped, alike=alike
+        )
 
     def is_swapped(self, article: int, other: int) -> bool:
         """Whether two articles are about different lenders."""
         return is_swapped(self.lenders(article), self.lenders(other))
+
+    def is_about_another(self, article: int, canonical: int) -> bool:
+        """Whether an article cannot stand in a cluster, being the same text about another lender."""
+        return self.is_swapped(article, canonical) and not self.compared(article, canonical).holds_more
+
+    def about(self, article: int) -> str | None:
+        """The lender that an article is about."""
+        lenders = self.lenders(article)
+        return main_lender(lenders) if lenders else None
 
     def lenders_in(self, article: int) -> Counter[str]:
         """The lenders that an article names."""
@@ -153,18 +206,20 @@ class Placement:
         for each in near:
             if not each.comparison.is_mere_part:
                 continue
-            whole = self.prints.sheet(self.clusters.canonical(each.cluster))
+            whole = self.clusters.canonical(each.cluster)
             for member in self.clusters.shown(each.cluster):
-                if holds_both(whole, self.prints.sheet(article), self.prints.sheet(member)):
+                if holds_both(each.comparison, self.compared(member, whole)):
                     return each.cluster
         return None
 
     def part(self, cluster: int, newcomer: int) -> bool:
         """Place the members of a cluster anew around a newcomer, the shortest first: the merged page comes last."""
-        members = [*self.dissolve(cluster), newcomer]
-        members.sort(key=lambda article: (len(self.prints.sheet(article).meanings), article))
-        self.settle_again(members)
+        self.settle_shortest_first([*self.dissolve(cluster), newcomer])
         return self.clusters.canonical(self.clusters.home(newcomer)) == newcomer
+
+    def settle_shortest_first(self, articles: Sequence[int]) -> None:
+        """Put articles that lost their cluster where they belong; pages that hold several come after those."""
+        self.settle_again(sorted(articles, key=lambda each: (len(self.prints.sheet(each).meanings), each)))
 
     def found(self, article: int, keys: NDArray[np.uint32], cluster: int | None, kin: int | None) -> None:
         """Make a cluster of one article."""
@@ -182,26 +237,28 @@ class Placement:
         self.clusters.join(article, kept, relation, found.similarity.jaccard)
         self.touched.setdefault(kept, set()).add(article)
         for other in where.united:
-            kept = self.unite(kept, other)
+            each = self.still(article, other)  # uniting the one before may have changed it
+            if each and each.comparison.is_pair and not self.is_swapped(self.clusters.canonical(kept), each.canonical):
+                kept = self.unite(kept, other)
         more = found.size - len(self.prints.sheet(self.clusters.canonical(kept)).meanings)
-        if where.united or where.merged or found.similarity.jaccard < DIVERSE or more >= LONG:
+        if where.united or where.merged or found.similarity.jaccard < DIVERSE or more >= self.settings.shortest:
             self.show(article, keys, kept)
 
     def mark_mergers(self, article: int, homes: Mapping[int, int]) -> None:
         """Copies in other clusters that hold the newly founded article besides their own are merged pages."""
-        mine = self.prints.sheet(article)
-        for member, cluster in homes.items():
+        for member in homes:
+            cluster = self.clusters.home(member)  # placing others may have moved it
             canonical = self.clusters.canonical(cluster)
             found = self.compared(article, member)
-            if not found.is_mere_part:
+            if not found.is_mere_part or canonical == article:
                 continue
             if canonical == member:
                 if self.clusters.size(cluster) == 1:  # about another lender, for what it holds besides this article
                     self.settle_again(self.dissolve(cluster), cluster)
                 continue
-            if holds_both(self.prints.sheet(member), mine, self.prints.sheet(canonical)):
+            if holds_both(found, self.compared(canonical, member)):
                 similar = self.compared(member, canonical).similarity.jaccard
-                if found.similarity.jaccard > similar:  # it belongs with the one of which it has more
+                if found.similarity.jaccard > similar and not self.is_swapped(article, member):  # it has more of this
                     self.clusters.leave(member, cluster)
                     cluster, similar = self.clusters.home(article), found.similarity.jaccard
                     self.clusters.join(member, cluster, Relation.MERGED, similar)
@@ -220,13 +277,18 @@ class Placement:
         kept, gone = min(cluster, other), max(cluster, other)
         shown = [*self.clusters.shown(gone), self.clusters.canonical(gone)]
         merged = self.clusters.merged(gone)
+        canonical = self.clusters.canonical(kept)
         members = self.dissolve(gone)
+        others = [each for each in members if self.is_about_another(each, canonical)]
+        members = [each for each in members if each not in others]
         for member in members:
             self.clusters.join(member, kept, Relation.MERGED if member in merged else Relation.NEAR, 0.0)
         for member in shown:  # they stand in the bands already
-            self.clusters.show(member, kept)
+            if member not in others:
+                self.clusters.show(member, kept)
         self.touched.setdefault(kept, set()).update(members)
-        return kept
+        self.settle_again(others)
+        return self.clusters.home(canonical)
 
     def forget(self, articles: Sequence[int]) -> None:
         """Take articles out of their clusters; what hung on them is placed anew."""

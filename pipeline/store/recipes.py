@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 from typing import TYPE_CHECKING
 
+from pipeline.config import DedupeSettings
 from pipeline.dedup.classes import grown
 from pipeline.dedup.learning import Substitution
 from pipeline.model import Recipe
@@ -45,6 +46,14 @@ class Recipes:
         """The digest of the recipe that the index was built with; None if it holds nothing yet."""
         row = self.conn.execute("SELECT digest FROM recipes WHERE current").fetchone()
         return str(row[0]) if row else None
+
+    def settings(self) -> DedupeSettings | None:
+        """The settings that the index was built with; None if it holds nothing yet."""
+        row = self.conn.execute("SELECT recipe FROM recipes WHERE current").fetchone()
+        if row is None:
+            return None
+        built = asdict(Recipe(**json.loads(row[0])))
+        return DedupeSettings(**{each.name: built[each.name] for each in fields(DedupeSettings)})
 
     def adopt(self, now: Recipe) -> None:
         """Build the index with this recipe from now on."""

@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.alignment import align
-from pipeline.dedup.canonical import choose, reason
+from pipeline.dedup.alignment import lay
+from pipeline.dedup.canonical import order, reason
 from pipeline.dedup.clusters import KIN
 from pipeline.dedup.relation import changes, relate
 from pipeline.dedup.spelling import Spellings
-from pipeline.dedup.verify import SAME
 from pipeline.model import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.dedup.canonical import Candidate
     from pipeline.store.placement import Placement
 
 log = logging.getLogger(__name__)
 
 # In larger clusters only newcomers and the canonical article are weighed against each other.
 MAX_CONTENDERS = 64
+# Whoever was turned out of a cluster by its new canonical article may turn others out of the next. After so many rounds
+# clusters keep the canonical articles that they have: the work must end, whatever the texts are.
+MAX_ROUNDS = 6
 
 
 class Standing:
@@ -37,18 +40,23 @@ class Standing:
     def settle(self) -> None:
         """Choose the canonical article of each touched cluster and name relations."""
         touched = self.placement.touched
+        rounds = 0
         while touched:  # crowning may evict members, which touch other clusters
+            rounds += 1
             for cluster in sorted(touched):
                 if (newcomers := touched.pop(cluster, None)) is not None:
-                    self.crown(cluster, newcomers)
+                    self.crown(cluster, newcomers, anew=rounds <= MAX_ROUNDS)
 
-    def crown(self, cluster: int, newcomers: set[int]) -> None:
-        """Choose the canonical article of a cluster, and relate to it whoever is new, or all if it changed."""
+    def crown(self, cluster: int, newcomers: set[int], *, anew: bool) -> None:
+        """Choose the canonical article of a cluster, and relate to it whoever is new, or all if it changed.
+
+        Unless ``anew``, it keeps the one that it has.
+        """
         before, size = self.clusters.canonical(cluster), self.clusters.size(cluster)
         newcomers = {each for each in newcomers if self.clusters.cluster(each) == cluster}  # some have moved on
         asked = self.clusters.members(cluster) if size <= MAX_CONTENDERS else sorted(newcomers | {before})
         contenders = self.clusters.contenders(asked)
-        chosen = choose(contenders)
+        chosen = self.choose(contenders, before, anew=anew)
         self.clusters.stand(cluster, chosen.article, reason(chosen, contenders, size))
         if chosen.article == before:
             self.relate_all(newcomers, before)
@@ -67,7 +75,16 @@ class Standing:
             self.placement.touched.setdefault(home, set()).update(set(members) - strangers - {chosen.article})
         else:
             self.relate_all(set(members), chosen.article)
-        self.placement.reunite(chosen.article)
+        self.placement.reunite(chosen.article, before)
+
+    def choose(self, contenders: Sequence[Candidate], before: int, *, anew: bool) -> Candidate:
+        """Who stands for a cluster: nobody who is about another lender than the one that stood for it before.
+
+        Such a page is a member for what it holds besides; as canonical article it would turn the others out.
+        """
+        ranked = sorted(contenders, key=order)
+        rivals = (each for each in ranked if anew and not self.placement.is_swapped(each.article, before))
+        return next(rivals, next(each for each in ranked if each.article == before))
 
     def same_words(self, article: int, other: int) -> bool:
         """Whether two articles differ in furniture and spelling only, so that all copies are the same to both."""
@@ -85,7 +102,7 @@ class Standing:
         """Whether a member still belongs with another canonical article."""
         found = self.placement.compared(member, canonical)
         if found.is_pair:
-            return found.covered < SAME or not self.placement.is_swapped(member, canonical)
+            return not self.placement.is_about_another(member, canonical)
         return max(found.covered, found.covering) >= KIN
 
     def relate_all(self, articles: set[int], canonical: int) -> None:
@@ -104,16 +121,16 @@ class Standing:
         if self.clusters.relation(article) == Relation.MERGED:
             return self.clusters.write_copy(article, Relation.MERGED, similar, 0.0)
 
-        self.learn_words(article, canonical)
-        aligned = found.alignment or align(theirs.meanings, mine.meanings)
-        relation, substituted = relate(changes(aligned, theirs, mine, self.spellings.spell))
-        return self.clusters.write_copy(article, relation, similar, substituted)
+        unread = [article, canonical]  # most words are known from other articles
 
-    def learn_words(self, *articles: int) -> None:
-        """See to it that the words of the articles can be spelt."""
-        for article in articles:
-            if not self.spellings.keys() >= set(self.prints.sheet(article).words.tolist()):
-                self.spellings.learn(self.clusters.text(article))
+        def spell(words: Sequence[int]) -> str:
+            while unread and not all(word in self.spellings for word in words):
+                self.spellings.learn(self.clusters.text(unread.pop()))
+            return self.spellings.spell(words)
+
+        aligned = found.alignment or lay(theirs.landmarks, mine.landmarks)
+        relation, substituted = relate(changes(aligned, theirs, mine, spell))
+        return self.clusters.write_copy(article, relation, similar, substituted)
 
     def letters(self, article: int) -> str:
         """An article's text without white space."""

@@ -6,9 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from datasketch import MinHash
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.dedup.classes import MAX_CLASS, MAX_LEARNED, build, builtin
 from pipeline.dedup.fingerprint import band_keys, fingerprint, of_words, recipe, shingle
+from pipeline.dedup.letters import letters
 from pipeline.dedup.spelling import Spellings
 from pipeline.dedup.wording import PARAGRAPHS, number, numbers_of, words_of
 
@@ -99,3 +102,27 @@ def test_numbers_are_spelt_as_the_words_they_stand_for() -> None:
     spellings = Spellings(builtin())
     spellings.learn("花呗逾期以后先协商")
     assert spellings.spell(numbers_of("花呗逾期以后先协商").tolist()) == "〔…〕逾期以后先协商"
+
+
+MIXED = (
+    "逾期还款花呗，。(huajù)[]\t\r\n\u3000_.-+#%&abcZ１2３①⑴℃"
+    "½…—é\u0301\u200b\ufe0f👍ก็あ々ビﾞ각가ΑΣİ\ue000\ue001ﬁ協商\ud800²Ⅸ㈱"
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(MIXED, max_size=30) | st.text(max_size=30))
+def test_folding_by_table_gives_the_words_that_folding_in_context_gives(text: str) -> None:
+    PARAGRAPHS.clear()
+    assert numbers_of(text).tolist() == [number(word) for word in words_of(text)]
+
+
+def test_only_texts_whose_marks_combine_take_the_slow_way() -> None:
+    assert letters("ＡＢ①协商，Ünï 👍 кредит ひら") == "ab1协商,ünï , кредит ひら"
+    assert letters("e\u0301") is None
+
+
+def test_damage_counts_words_that_only_spinners_use_and_gaps() -> None:
+    assert fingerprint("如果没有还款", recipe()).damage == 0
+    assert fingerprint("倘使木有还款", recipe()).damage > 0
+    assert fingerprint("先联系 说明", recipe()).damage > 0

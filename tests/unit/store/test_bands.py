@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from pipeline.config import DedupeSettings
 from pipeline.store import bands as module
-from pipeline.store.bands import CROWD, FANOUT, Bands
+from pipeline.store.bands import FANOUT, Bands
 from pipeline.store.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ WIDTH = 8
 @pytest.fixture
 def bands(tmp_path: Path) -> Iterator[Bands]:
     with Dataset(tmp_path / "overdue.db") as dataset:
-        made = Bands(dataset.db.conn)
+        made = Bands(dataset.db.conn, DedupeSettings())
         made.load()
         yield made
 
@@ -29,8 +30,10 @@ def keys(dice: np.random.Generator, values: int = 50) -> np.ndarray:
     return dice.integers(0, values, WIDTH, dtype=np.uint32) * np.uint32(80_000_000)
 
 
-def test_runs_find_what_a_dictionary_finds(bands: Bands, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("whole", [0, 1024])
+def test_runs_find_what_a_dictionary_finds(bands: Bands, monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
     monkeypatch.setattr(module, "CHUNK", 4)  # a run of many rows
+    monkeypatch.setattr(module, "WHOLE", whole)  # read row by row, or at once
     dice, plain = np.random.default_rng(1), defaultdict(set)
     for article in range(1, 200):
         mine = keys(dice)
@@ -44,7 +47,7 @@ def test_runs_find_what_a_dictionary_finds(bands: Bands, monkeypatch: pytest.Mon
     for mine, found in zip(asked, bands.candidates(asked), strict=True):
         wanted = set().union(*(plain[band, key] for band, key in enumerate(mine.tolist())))
         assert set(found) <= wanted
-        assert len(found) == min(len(wanted), module.MAX_CANDIDATES)
+        assert len(found) == min(len(wanted), bands.most)
 
 
 def test_what_is_not_saved_yet_is_found_too(bands: Bands) -> None:
@@ -69,7 +72,7 @@ def test_runs_are_merged_before_there_are_many(bands: Bands) -> None:
 
 def test_a_band_that_a_crowd_shares_is_not_followed(bands: Bands) -> None:
     common = np.zeros(WIDTH, dtype=np.uint32)
-    for article in range(1, CROWD + 2):
+    for article in range(1, bands.crowd + 2):
         mine = common.copy()
         mine[1:] = article
         bands.add(article, mine)

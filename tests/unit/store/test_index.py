@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.config import DedupeSettings
 from pipeline.dedup.fingerprint import fingerprint, recipe
 from pipeline.dedup.verify import similarity
 from pipeline.errors import DatasetError
@@ -190,6 +191,22 @@ def test_a_fingerprint_of_another_recipe_is_refused(shelf: Shelf) -> None:
         shelf.index.place([(shelf.number(0), other)])
 
 
+def test_other_settings_are_noticed_and_never_mixed(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: half(BASES[0])})
+    strict = DedupeSettings(part=50, covered=95, bands=32)
+    index = Index(shelf.dataset.db, strict)
+    assert not index.is_current()
+    with pytest.raises(DatasetError, match="overdue dedupe"):
+        index.place([(shelf.number(0), fingerprint(BASES[0], recipe()))])
+    with shelf.dataset.db.atomic():
+        index.rebuild()
+    assert index.is_current()
+    assert shelf.execute("SELECT DISTINCT recipe FROM fingerprints") == [(index.recipe.digest,)]
+    assert shelf.execute("SELECT count(DISTINCT first >> 32) FROM bands") == [(32,)]
+    assert Index(shelf.dataset.db).settings == strict  # who only reads asks for what was built
+    assert not Index(shelf.dataset.db, DedupeSettings()).is_current()
+
+
 def test_rebuilding_gives_the_same_clusters_under_the_same_numbers(shelf: Shelf) -> None:
     shelf.add({0: BASES[0], 1: BASES[1]})
     shelf.add({2: half(BASES[0]), 3: BASES[1] + OTHER, 4: BASES[2]})
@@ -226,7 +243,7 @@ MADE = {
 TRUE = {frozenset(range(number, 40, 10)) for number in range(len(BASES))}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(sorted(MADE)), batch=st.sampled_from([1, 3, 16]), gone=st.sets(st.sampled_from(sorted(MADE)))
 )
@@ -241,6 +258,21 @@ def test_any_order_gives_the_same_clusters_and_removal_leaves_no_trace(tmp_path_
         assert shelf.clusters() == {group - gone for group in TRUE if group - gone}
         shelf.check()
     shelf.close()
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(sorted(MADE)), gone=st.sets(st.sampled_from(sorted(MADE)), min_size=1))
+def test_after_a_removal_everything_is_as_if_the_article_had_never_come(tmp_path_factory, order, gone) -> None:
+    days = {name: f"2024-03-{1 + name % 28:02}" for name in MADE}
+    made, never = (Shelf(tmp_path_factory.mktemp("gone") / "overdue.db") for _ in range(2))
+    for shelf, names in ((made, order), (never, [name for name in order if name not in gone])):
+        shelf.add({name: MADE[name] for name in names}, days)
+    made.remove(*gone)
+    assert made.clusters() == never.clusters()
+    assert made.relations() == never.relations()
+    for shelf in (made, never):
+        shelf.check()
+        shelf.close()
 
 
 FARM = {"银行": "金库", "还款": "缴清", "逾期": "过点", "协商": "商谈", "利息": "息钱", "材料": "文书"}
@@ -317,3 +349,32 @@ def test_a_new_canonical_article_is_logged_with_its_reason(shelf: Shelf, caplog:
     with caplog.at_level("INFO"):
         shelf.add({2: BASES[0]}, {2: "2024-06-01"})
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_page_that_holds_a_text_about_another_lender_and_more_never_stands_for_it(
+    shelf: Shelf, order: tuple[int, ...]
+) -> None:
+    text = "花呗逾期之后先联系花呗客服。" + invented(1) + "花呗会给出方案,花呗的利息也可以谈。"
+    given = {0: text + invented(2, 200), 1: text.replace("花呗", "借呗")}
+    for name in order:  # the page is the older one, and would turn the text out, which would draw the page after it
+        shelf.add({name: given[name]}, {0: "2024-01-01", 1: "2024-02-01"})
+    assert shelf.clusters() == {frozenset({0, 1})}
+    assert shelf.relations() == {0: "extended", 1: "canonical"}
+
+
+def test_a_page_of_two_articles_that_is_the_oldest_of_all_glues_nothing(shelf: Shelf) -> None:
+    first, second = invented(1), invented(2)
+    shelf.add({0: first, 1: second + invented(3, 180)}, {0: "2024-05-01", 1: "2024-05-01"})
+    shelf.add({2: first + second}, {2: "2024-01-01"})
+    assert not any({0, 1} <= group for group in shelf.clusters())
+
+
+def test_a_copy_leaves_the_cluster_about_another_lender_when_its_own_article_comes(shelf: Shelf) -> None:
+    text = "花呗逾期之后先联系花呗客服。" + invented(1) + "花呗会给出方案,花呗的利息也可以谈。"
+    shelf.add({1: text.replace("花呗", "借呗")})
+    shelf.add({2: text + invented(2, 200)})
+    assert shelf.clusters() == {frozenset({1, 2})}
+    shelf.add({0: text})
+    assert shelf.clusters() == {frozenset({1}), frozenset({0, 2})}
+    assert shelf.execute("SELECT count(*) FROM clusters WHERE family_id IS NOT NULL") == [(1,)]

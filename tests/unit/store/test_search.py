@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Article
+from pipeline.store import search as searching
 from pipeline.store.connection import APPLICATION_ID
 from pipeline.store.dataset import Dataset
 from pipeline.store.query import LONGEST, expression, parse
-from pipeline.store.search import Filters, count, match_expression, search
+from pipeline.store.search import Filters, Order, count, match_expression, search
 from pipeline.store.snippet import highlight, snippet, spans
 
 if TYPE_CHECKING:
@@ -101,6 +102,57 @@ def test_filters_limit_and_stand_alone(dataset: Dataset) -> None:
     assert found("", Filters(topic="协商还款")) == {1, 2, 3, 4}
     assert found("", Filters()) == set()
     assert count(dataset.db, "", filters=Filters(lender="借呗")) == 1
+
+
+@pytest.mark.parametrize("query", ["协", "房", "。", "商", "贷", "a"])
+def test_a_single_character_is_found_wherever_it_stands(dataset: Dataset, query: str) -> None:
+    rows = dataset.db.execute("SELECT id FROM articles WHERE instr(title || char(10) || text, ?)", [query])
+    wanted = {row[0] for row in rows} if query != "。" else set()  # a mark alone says nothing
+    assert set(ids(dataset, query, everything=True)) == wanted
+
+
+def test_filters_by_year_copies_and_spinning(dataset: Dataset) -> None:
+    with dataset.db.conn:
+        dataset.db.conn.execute("UPDATE articles SET published = '2024-05-06' WHERE id IN (1, 3)")
+        dataset.db.conn.execute("UPDATE copies SET relation = 'spun'")
+    try:
+
+        def found(everything: bool, **filters: str | int) -> list[int]:
+            limits = Filters(**filters)  # type: ignore[arg-type]
+            hits = [hit.id for hit in search(dataset.db, "", everything=everything, filters=limits)]
+            assert count(dataset.db, "", everything=everything, filters=limits) == len(hits)
+            return sorted(hits)
+
+        assert found(True, year="2024") == [1, 3]
+        assert found(False, year="2024") == [1]
+        assert found(False, copies=1) == [2]
+        assert found(False, spun="yes") == [2]
+        assert found(False, spun="no") == [1, 4]
+        assert found(True, spun="yes") == [3]
+        assert found(True, spun="no") == [1, 2, 4]
+    finally:
+        with dataset.db.conn:
+            dataset.db.conn.execute("UPDATE articles SET published = NULL")
+            dataset.db.conn.execute("UPDATE copies SET relation = 'exact'")
+
+
+def test_hits_come_in_the_order_that_was_asked_for(dataset: Dataset) -> None:
+    assert [hit.id for hit in search(dataset.db, "协商", everything=True, order=Order.ADDED)] == [4, 3, 2, 1]
+    assert next(hit.id for hit in search(dataset.db, "协商", order=Order.COPIES)) == 2
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_of_a_crowd_of_hits_those_with_it_in_the_title_come_first(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, everything: bool
+) -> None:
+    calm = ids(dataset, "协商", everything=everything)
+    monkeypatch.setattr(searching, "POOL", 1)
+    hits = [
+        hit.id for page in range(4) for hit in search(dataset.db, "协商", everything=everything, limit=1, offset=page)
+    ]
+    assert hits[0] == calm[0] == 1
+    assert len(set(hits)) == len(hits)
+    assert count(dataset.db, "协商", everything=everything) == len(calm)
 
 
 def test_pages_of_hits_join_without_gap_or_overlap(dataset: Dataset) -> None:
