@@ -78,6 +78,8 @@ class Archiver:
             is_new = self.archive.store(visit.page) > newest
             outcome = outcome if is_new else "unchanged"
             changed = is_new and (visit.essence is None or visit.essence != visit.known.essence)
+        if visit.withdrawn is not None and self.archive.withdraw(visit.withdrawn):
+            outcome, changed = f"withdrawn: {outcome}", True
         new = self._add_links(visit, now, counted)
         row = after(visit, now, changed=changed or (visit.known.kind != "page" and new > 0))
         self.frontier.write(row)

@@ -144,11 +144,6 @@ def current_page(numbers: dict[int, str], base: str) -> int:
     return own[0] if own else 0
 
 
-def declared_addresses(root: html.HtmlElement) -> list[str]:
-    """What the document says its address is (rel=canonical)."""
-    return [n.get("href") or "" for n in root.iter("link") if "canonical" in (n.get("rel") or "").lower().split()]
-
-
 def parse_html(body: bytes, encoding: str) -> html.HtmlElement | None:
     """The document's tree, or None where there is none."""
     try:

@@ -36,6 +36,7 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.addresses.GuardMiddleware": 50,
     "crawler.queue.Gate": 60,
+    "crawler.rendering.Rendering": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.Robots": 100,
 }

@@ -53,6 +53,7 @@ class Source:
     delay: float = 1.0
     revisit: float = 7 * 86400.0
     robots_meta: bool = True
+    render: bool = False
     allow_private: bool = False
     max_pages: int = 10_000
     max_depth: int = 30
@@ -281,6 +282,7 @@ CHECKS: dict[str, Callable[[str, object], Any]] = {
     "delay": seconds,
     "revisit": interval,
     "robots_meta": flag,
+    "render": flag,
     "allow_private": flag,
     "max_pages": positive,
     "max_depth": positive,

@@ -34,7 +34,8 @@ LONGEST_HEADER = 8_000
 class Visit:
     """What one request came to. ``known`` is the frontier's row as it was; ``url`` is where redirects ended.
 
-    ``next`` are further pages of a listing; ``wait`` is what the site asked for before a failure is tried again, and
+    ``withdrawn`` stands in the place of a page that asks not to be kept: its address, and no body. ``next`` are further
+    pages of a listing; ``wait`` is what the site asked for before a failure is tried again, and
     ``busy`` whether it was asked too much; ``traps`` counts links that were left alone, by kind of trap.
     """
 
@@ -44,6 +45,7 @@ class Visit:
     state: State
     outcome: str
     page: Page | None = None
+    withdrawn: Page | None = None
     links: Sequence[discovery.Link] = ()
     next: Sequence[discovery.Link] = ()
     traps: Mapping[str, int] | None = None
@@ -60,8 +62,9 @@ def visit(response: Response, now: datetime) -> Visit:
     known: Known = response.meta["known"]
     url = canonical_url(response.url)
     made = Visit(source=source, known=known, url=url, state=State.DONE, outcome="fetched")
-    if response.status == 304:
-        return with_validators(made, response, outcome="unchanged")
+    if response.status == 304:  # the page is the same, and a header may ask something new of us all the same
+        asked = withdrawal(response, source, url, now) if known.kind == "page" else {}
+        return with_validators(made, response, **{"outcome": "unchanged"} | asked)
     if response.status in {404, 410}:
         return replace(made, url=known.url, state=State.GONE, outcome="gone")
     if response.status >= 400:
@@ -74,7 +77,12 @@ def visit(response: Response, now: datetime) -> Visit:
 
 
 def with_validators(made: Visit, response: Response, **facts: Any) -> Visit:
-    """The visit with these facts and what the next conditional request needs; a 304 need not repeat it."""
+    """The visit with these facts and what the next conditional request needs; a 304 need not repeat it.
+
+    What is withdrawn is asked for without conditions: a 304 could not tell whether the page may be kept again.
+    """
+    if "withdrawn" in facts:
+        return replace(made, **facts)
 
     def header(name: str) -> str | None:
         value = (response.headers.get(name) or b"").decode("latin-1")
@@ -113,23 +121,36 @@ def discovered(response: Response, source: Source, known: Known, now: datetime) 
 
 def fetched(response: Response, source: Source, url: str, now: datetime) -> dict[str, Any]:
     """Outcome, page and links of a page."""
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")[:LONGEST_HEADER]
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     if content_type.split(";")[0].strip().lower() not in PAGE_TYPES:
         return {"outcome": "not a page"}
     directives = page_directives(response) if source.robots_meta else frozenset()
     facts = links_of_page(response, source, url, now) if source.follow and "nofollow" not in directives else {}
-    if kept_out := directives & {"noindex", "noarchive"}:
-        return facts | {"outcome": " and ".join(sorted(kept_out, reverse=True))}
-    page = Page(
+    if withdrawn := withdrawal(response, source, url, now):
+        return facts | withdrawn
+    return facts | {"page": as_page(response, source, url, now, response.body), "essence": essence(response.body)}
+
+
+def withdrawal(response: Response, source: Source, url: str, now: datetime) -> dict[str, Any]:
+    """Outcome and stand-in of a page that asks not to be kept; empty where it does not ask, or the source says no."""
+    asked = page_directives(response) & {"noindex", "noarchive"} if source.robots_meta else frozenset()
+    if not asked:
+        return {}
+    said = replace(as_page(response, source, url, now, b""), headers=(("X-Robots-Tag", ", ".join(sorted(asked))),))
+    return {"outcome": " and ".join(sorted(asked, reverse=True)), "withdrawn": said}
+
+
+def as_page(response: Response, source: Source, url: str, now: datetime, body: bytes) -> Page:
+    """The page that is kept of a response."""
+    return Page(
         url=url,
         source=source.name,
         fetched_at=now,
-        content_type=content_type,
+        content_type=(response.headers.get("Content-Type") or b"").decode("latin-1")[:LONGEST_HEADER],
         status=response.status,
         headers=tuple(headers(response)),
-        body=response.body,
+        body=body,
     )
-    return facts | {"page": page, "essence": essence(response.body)}
 
 
 def headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 from twisted.internet.task import LoopingCall
 
-from crawler import failures
+from crawler import failures, rendering
 from crawler.addresses import GuardedResolver, GuardMiddleware
 from crawler.archiver import BATCH, Archiver
 from crawler.queue import Queue, take_back
@@ -70,6 +70,7 @@ class Articles(Spider):
         try:
             folder = Path(crawler.settings["OVERDUE_SOURCES"]) if crawler.settings["OVERDUE_SOURCES"] else None
             chosen = select_sources(folder, [name for name in sources.split(",") if name])
+            rendering.require(chosen)
             spider = super().from_crawler(crawler, *args, sources=chosen, **kwargs)
             spider.hold(crawler)
             private = [source for source in load_sources(folder) if source.allow_private]
@@ -128,9 +129,9 @@ class Articles(Spider):
 
     def _request(self, queue: Queue, known: Known) -> Request:
         source, headers = queue.source, {}
-        if known.etag:
+        if known.etag and not source.render:  # what came of scripts may differ where the page that loads them does not
             headers["If-None-Match"] = known.etag
-        if known.last_modified:
+        if known.last_modified and not source.render:
             headers["If-Modified-Since"] = known.last_modified
         host = urlsplit(known.url).netloc
         if source.delay:

@@ -19,7 +19,7 @@ from pipeline.errors import ArchiveError
 from pipeline.model import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -27,6 +27,10 @@ APPLICATION_ID = 0x4F564441  # "OVDA": marks a SQLite file as an archive of ours
 BATCH = 200  # pages in one transaction of store_all
 PAGE = """SELECT p.id, p.url, p.source, p.fetched_at, p.status, p.content_type, p.headers, b.body,
     b.dictionary FROM pages p JOIN bodies b ON b.digest = p.digest"""
+
+# A stand-in has no body, and the header by which its page asked, or would have asked if it had not done so in itself.
+WITHDRAWN = """SELECT earlier.id FROM pages p JOIN pages earlier ON earlier.url = p.url AND earlier.id < p.id
+WHERE p.id IN (SELECT value FROM json_each(?)) AND p.digest = ? AND p.headers LIKE '%"X-Robots-Tag", "no%'"""
 
 
 class Archive:
@@ -95,6 +99,22 @@ class Archive:
         )
         self.bodies.learn(page.source)
         return int(row.lastrowid or 0)
+
+    def withdraw(self, page: Page) -> bool:
+        """Put a version without a body behind those of a page that asks not to be kept any longer (inside
+        :meth:`writing`), so that its article goes; whether it was kept until now.
+        """
+        newest = self.last_page_id()
+        known = self.conn.execute("SELECT 1 FROM pages WHERE url = ? LIMIT 1", [page.url]).fetchone()
+        return known is not None and self.store(page) > newest
+
+    def withdrawn_versions(self, ids: Sequence[int]) -> list[int]:
+        """The earlier versions of those of the pages ``ids`` that are stand-ins of withdrawn ones: nothing of these may
+        be shown any longer.
+        """
+        with explained(self.path, ArchiveError):
+            rows = self.conn.execute(WITHDRAWN, [json.dumps(list(ids)), hashlib.sha256(b"").digest()])
+            return [int(row[0]) for row in rows]
 
     def _version(self, page: Page, digest: bytes) -> int:
         """The id under which this very version of a page is kept already; 0 where it is not."""

@@ -92,7 +92,7 @@ SCHEDULED = (
 ) WITHOUT ROWID""",
     """CREATE TABLE shapes (
     source TEXT NOT NULL,
-    shape TEXT NOT NULL,                 -- an address with its numbers and names blanked: see crawler/shapes.py
+    shape TEXT NOT NULL,                 -- an address with its numbers and names blanked: see url_shape
     accepted INTEGER NOT NULL,           -- pages of this shape that gave an article
     rejected INTEGER NOT NULL,
     PRIMARY KEY (source, shape)

@@ -49,7 +49,7 @@ def test_versions_that_are_kept_already_are_not_kept_again(tmp_path: Path) -> No
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.binary(max_size=50)), max_size=12))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_newest_version_of_every_page_comes_back(tmp_path_factory: pytest.TempPathFactory, rows: list) -> None:  # type: ignore[type-arg]
     path = tmp_path_factory.mktemp("archive") / "archive.db"
     with Archive(path) as archive:

@@ -66,7 +66,7 @@ headers = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size
     st.text(max_size=8),
     st.datetimes(timezones=st.just(UTC)),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_page_comes_back_as_it_was(
     body: bytes, headers: tuple[tuple[str, str], ...], kind: str, source: str, when: datetime
 ) -> None:

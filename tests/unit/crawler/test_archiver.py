@@ -202,3 +202,23 @@ def test_a_full_disk_is_an_error_and_nothing_is_forgotten(archiver: Archiver) ->
     archiver.archive.conn.execute("PRAGMA max_page_count = 1000000")
     archiver.flush()
     assert archiver.frontier.find(BASE + "/2") is not None
+
+
+def test_a_page_that_asks_not_to_be_kept_any_longer_is_withdrawn_once_and_may_come_back(archiver: Archiver) -> None:
+    stand_in = replace(page("/1", ""), headers=(("X-Robots-Tag", "noindex"),))
+    asks = {"outcome": "noindex", "withdrawn": stand_in}
+    visit(archiver, "/1", "逾期")
+    for _ in range(2):
+        visit(archiver, "/1", **asks)
+    assert [each.body.decode() for each in archiver.archive.versions()] == ["逾期", ""]
+    visit(archiver, "/1", "逾期")
+    assert [each.body.decode() for each in archiver.archive.versions(newest=True)] == ["逾期"]
+    told = archiver.archive.conn.execute("SELECT outcome, count FROM outcomes ORDER BY outcome").fetchall()
+    assert told == [("fetched", 2), ("noindex", 1), ("withdrawn: noindex", 1)]
+    assert archiver.archive.withdrawn_versions([2]) == [1]
+    assert archiver.archive.withdrawn_versions([3]) == [], "the page that came back is an article again"
+
+
+def test_a_page_that_never_was_kept_leaves_nothing_when_it_asks_not_to_be(archiver: Archiver) -> None:
+    visit(archiver, "/1", outcome="noindex", withdrawn=page("/1", ""))
+    assert list(archiver.archive.versions()) == []

@@ -72,6 +72,23 @@ def test_a_page_that_asks_not_to_be_kept_is_not_kept_unless_the_source_says_so()
     assert visited(body, robots_meta=False).page is not None
 
 
+def test_what_stands_in_for_a_page_that_asks_not_to_be_kept_holds_nothing_of_it() -> None:
+    made = visited("逾期", headers={"X-Robots-Tag": "noindex", "ETag": '"1"'})
+    assert made.withdrawn is not None
+    assert (made.withdrawn.url, made.withdrawn.body) == (BASE + "/1", b"")
+    assert made.withdrawn.headers == (("X-Robots-Tag", "noindex"),)
+    assert made.etag is None, "the next visit has to see the page itself"
+    assert visited("逾期").withdrawn is None
+
+
+def test_a_304_may_ask_for_a_page_not_to_be_kept() -> None:
+    asked = {"X-Robots-Tag": "noarchive"}
+    made = visited(status=304, headers=asked, known={"etag": '"1"'})
+    assert (made.outcome, made.withdrawn is not None, made.etag) == ("noarchive", True, None)
+    assert visited(status=304, headers=asked, robots_meta=False).outcome == "unchanged"
+    assert visited(status=304, headers=asked, kind="listing").withdrawn is None
+
+
 def test_nofollow_is_obeyed() -> None:
     made = visited('<meta name="robots" content="nofollow"><a href="/2">逾期</a>', follow=True)
     assert made.page is not None

@@ -1,14 +1,17 @@
 """Pages that no template writes: as deep, wide, long or broken as a server can send them.
 
-Run as a program, it measures what becomes of each in a process of its own: ``SECONDS [NAME ...]``.
+Run as a program, it measures what becomes of each in a process of its own: ``SECONDS [--times N] [NAME ...]``. With
+``--times``, those whose cost grows with their size are N times as large as the tests have them (5: megabytes).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
-import sys
+from inspect import signature
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from pipeline.extraction.extract import extract
@@ -46,16 +49,16 @@ def nested_spans() -> bytes:
     return built("<p>" + "<span>" * 10_000 + SENTENCE * 3 + "</span>" * 10_000)
 
 
-def one_line() -> bytes:
-    return built(f"<p>{SENTENCE * (5_000_000 // len(SENTENCE.encode()))}</p>")
+def one_line(size: int = 1_000_000) -> bytes:
+    return built(f"<p>{SENTENCE * (size // len(SENTENCE.encode()))}</p>")
 
 
-def one_line_of_text() -> bytes:
-    return (SENTENCE * (5_000_000 // len(SENTENCE.encode()))).encode()
+def one_line_of_text(size: int = 1_000_000) -> bytes:
+    return (SENTENCE * (size // len(SENTENCE.encode()))).encode()
 
 
-def one_line_without_spaces() -> bytes:
-    return built(f"<p>{'a' * 5_000_000}</p>")
+def one_line_without_spaces(size: int = 600_000) -> bytes:
+    return built(f"<p>{'a' * size}</p>")
 
 
 def white_space() -> bytes:
@@ -104,8 +107,8 @@ def surrogates() -> bytes:
     return built(f"{TEXT}<p>&#xD83D;{SENTENCE}&#xDFFF;&#55357;&#0;&#x110000;&#99999999999;{SENTENCE}</p>")
 
 
-def unclosed_tags() -> bytes:
-    return built("".join(f"<div class=k{n}><b><p>{SENTENCE}" for n in range(2_000)))
+def unclosed_tags(size: int = 600) -> bytes:
+    return built("".join(f"<div class=k{n}><b><p>{SENTENCE}" for n in range(size)))
 
 
 def unclosed_comment() -> bytes:
@@ -120,20 +123,20 @@ def unclosed_attribute() -> bytes:
     return built(f'{TEXT}<a href="{TEXT * 200}')
 
 
-def paragraphs() -> bytes:
-    return built("".join(f"<p>第{n}天，{SENTENCE}</p>" for n in range(50_000)))
+def paragraphs(size: int = 4_000) -> bytes:
+    return built("".join(f"<p>第{n}天，{SENTENCE}</p>" for n in range(size)))
 
 
-def short_lines() -> bytes:
-    return built("<br>".join(f"第{n}行" for n in range(100_000)))
+def short_lines(size: int = 8_000) -> bytes:
+    return built("<br>".join(f"第{n}行" for n in range(size)))
 
 
 def giant_link() -> bytes:
     return built(f'<a href="/all.html">{TEXT * 500}</a>')
 
 
-def links() -> bytes:
-    return built("".join(f'<a href="/{n}.html">逾期第{n}天怎么办</a> ' for n in range(50_000)))
+def links(size: int = 12_000) -> bytes:
+    return built("".join(f'<a href="/{n}.html">逾期第{n}天怎么办</a> ' for n in range(size)))
 
 
 def only_comments() -> bytes:
@@ -148,21 +151,21 @@ def deep_tables() -> bytes:
     return built("<table><tr><td>" * 500 + TEXT + "</td></tr></table>" * 500)
 
 
-def wide_table() -> bytes:
-    return built("<table>" + f"<tr>{'<td>逾期</td>' * 50}</tr>" * 500 + "</table>")
+def wide_table(size: int = 60) -> bytes:
+    return built("<table>" + f"<tr>{'<td>逾期</td>' * 50}</tr>" * size + "</table>")
 
 
-def endless_headings() -> bytes:
-    return built("".join(f"<h2>{n}、逾期以后</h2>" for n in range(20_000)))
+def endless_headings(size: int = 4_000) -> bytes:
+    return built("".join(f"<h2>{n}、逾期以后</h2>" for n in range(size)))
 
 
-def repeated_paragraph() -> bytes:
-    return built(f"<p>{SENTENCE}</p>" * 20_000)
+def repeated_paragraph(size: int = 2_500) -> bytes:
+    return built(f"<p>{SENTENCE}</p>" * size)
 
 
-def comment_rows() -> bytes:
+def comment_rows(size: int = 3_000) -> bytes:
     row = "<li><b>小满</b><span>2025-04-17 12:35</span><p>说得对，先算账。</p><i>回复</i></li>"
-    return built(TEXT + "<h3>网友评论</h3>" * 500 + row * 8_000)
+    return built(TEXT + "<h3>网友评论</h3>" * 500 + row * size)
 
 
 def long_class() -> bytes:
@@ -178,12 +181,12 @@ def brackets() -> bytes:
     return built(f"{TEXT}<p>{'<' * 100_000}</p>")
 
 
-def regular_expressions() -> bytes:
+def regular_expressions(size: int = 200) -> bytes:
     lines = ("发布时间：" * 30, "2025-04-" * 30, "(" * 150, "首页 > " * 30, "a" * 75 + " 3天前 " + "b" * 75, "第" * 150)
-    return built(TEXT + "".join(f"<p>{line}{n}</p>" for n in range(2_000) for line in lines))
+    return built(TEXT + "".join(f"<p>{line}{n}</p>" for n in range(size) for line in lines))
 
 
-PAGES: Mapping[str, Callable[[], bytes]] = {
+PAGES: Mapping[str, Callable[..., bytes]] = {
     made.__name__: made
     for made in (
         attributes,
@@ -228,20 +231,32 @@ PAGES: Mapping[str, Callable[[], bytes]] = {
 }
 
 
-def measure(name: str, seconds: int) -> dict[str, Any]:
+def growing() -> dict[str, int]:
+    """The pages whose cost grows with their size, and that size."""
+    found = {name: signature(made).parameters.get("size") for name, made in PAGES.items()}
+    return {name: size.default for name, size in found.items() if size}
+
+
+def measure(name: str, seconds: int, times: float = 1.0) -> dict[str, Any]:
     """What becomes of a page in a process of its own, which is killed after so many seconds of CPU."""
+    size = growing().get(name)
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        said = outcome(extract(as_page(PAGES[name](), name)))
+        body = PAGES[name]() if size is None else PAGES[name](size=int(size * times))
+        began = process_time()
+        found = extract(as_page(body, name))
+        said = {"seconds": process_time() - began, **outcome(found)}
         os.write(writing, json.dumps(said).encode())
         os._exit(0)
     _, status, usage = os.wait4(child, 0)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         said = json.loads(pipe.read() or "{}")
-    return {"name": name, "status": status, "seconds": usage.ru_utime, "megabytes": usage.ru_maxrss / 1024, **said}
+    spent = usage.ru_utime + usage.ru_stime
+    facts = {"name": name, "times": times, "status": status, "megabytes": usage.ru_maxrss / 1024}
+    return facts | {"seconds": spent} | said
 
 
 def as_page(body: bytes, name: str = "") -> Page:
@@ -259,9 +274,14 @@ def outcome(found: Article | Rejected) -> dict[str, Any]:
 
 def main() -> None:
     """Print a line of JSON for every page that is named, or for all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=int)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--times", type=float, default=1.0)
+    options = parser.parse_intermixed_args()
     extract(as_page(built(TEXT)))  # everything is imported and read before the first fork
-    for name in sys.argv[2:] or PAGES:
-        print(json.dumps(measure(name, int(sys.argv[1])), ensure_ascii=False), flush=True)
+    for name in options.names or PAGES:
+        print(json.dumps(measure(name, options.seconds, options.times), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -96,14 +96,14 @@ MARKUP = st.lists(st.one_of(TAGS, WORDS, st.text(max_size=12)), max_size=60).map
 
 
 @given(MARKUP)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_markup_has_an_outcome(markup: str) -> None:
     check(page(markup.encode("utf-8", "surrogatepass")))
     check(page(f"<body>{TEXT}{markup}".encode("utf-8", "surrogatepass")))
 
 
 @given(st.binary(max_size=300), st.sampled_from(fuzz.CONTENT_TYPES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_have_an_outcome(body: bytes, content_type: str) -> None:
     check(page(body, content_type))
     check(page(html().encode() + body, content_type))
@@ -116,7 +116,7 @@ def test_any_bytes_have_an_outcome(body: bytes, content_type: str) -> None:
         ["http://a.example/1", "file:///x", "http://a.example/?" + "x=1&" * 300, "https://逾期.example/逾期 期"]
     ),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_title_and_address_have_an_outcome(text: str, title: str, url: str) -> None:
     body = f"<title>{title}</title>{TEXT}<p>{text}</p>".encode("utf-8", "replace")
     found = extract(Page(url=url, source="t", fetched_at=FETCHED, body=body))
@@ -124,7 +124,7 @@ def test_any_text_title_and_address_have_an_outcome(text: str, title: str, url: 
 
 
 @given(MARKUP)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_page_can_be_explained(markup: str) -> None:
     given_page = page(f"<body>{TEXT}{markup}".encode("utf-8", "surrogatepass"))
     assert explain(given_page).outcome == extract(given_page)
