@@ -1,70 +1,69 @@
-"""Rows as Parquet: typed columns, zstd, row groups that fit into memory."""
+"""Rows as Parquet: typed columns, statistics, zstd, row groups that fit into memory."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from pipeline.export.formats import NAMES
+from pipeline.export.fields import Field, Row, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
 
     import pyarrow as pa
 
-    from pipeline.model import ExportRow
-
 # A row group ends at this many rows or characters of text, whichever comes first.
 GROUP_ROWS = 10_000
-GROUP_CHARACTERS = 16_000_000
+GROUP_CHARACTERS = 8_000_000
 
 
-def schema() -> pa.Schema:
+def schema(fields: Sequence[Field]) -> pa.Schema:
     """The columns: ``fetched_at`` is a timestamp in UTC, ``published`` text (a day, or a day and a time)."""
     import pyarrow as pa
 
     types = {
-        "id": pa.int64(),
-        "fetched_at": pa.timestamp("s", tz="UTC"),
-        "characters": pa.int32(),
-        "lenders": pa.list_(pa.string()),
-        "topics": pa.list_(pa.string()),
-        "cluster_id": pa.int64(),
-        "cluster_size": pa.int32(),
-        "canonical": pa.bool_(),
-        "similarity": pa.float64(),
+        Type.INTEGER: pa.int64(),
+        Type.REAL: pa.float64(),
+        Type.TRUTH: pa.bool_(),
+        Type.TIME: pa.timestamp("s", tz="UTC"),
+        Type.TEXT: pa.string(),
+        Type.LIST: pa.list_(pa.string()),
     }
-    optional = {"author", "published", "cluster_id"}
-    return pa.schema([pa.field(name, types.get(name, pa.string()), nullable=name in optional) for name in NAMES])
+    return pa.schema([pa.field(each.name, types[each.type], nullable=each.optional) for each in fields])
 
 
-def groups(rows: Iterable[ExportRow]) -> Iterator[list[ExportRow]]:
-    """The rows in lists that are row groups."""
-    group: list[ExportRow] = []
-    characters = 0
-    for row in rows:
-        group.append(row)
-        characters += len(row.text)
-        if len(group) >= GROUP_ROWS or characters >= GROUP_CHARACTERS:
-            yield group
-            group, characters = [], 0
-    if group:
-        yield group
+class Parquet:
+    """Writes rows as one Parquet file; a row group holds as many ``characters`` as all files open at once allow."""
 
+    def __init__(self, file: IO[bytes], fields: Sequence[Field], characters: int = GROUP_CHARACTERS) -> None:
+        import pyarrow.parquet as pq
 
-def column(group: list[ExportRow], name: str) -> list[Any]:
-    """The values of one column as pyarrow takes them."""
-    values = [getattr(row, name) for row in group]
-    return [datetime.fromisoformat(value) for value in values] if name == "fetched_at" else values
+        self.schema, self.characters = schema(fields), characters
+        self.writer = pq.ParquetWriter(file, self.schema, compression="zstd")
+        self.times = [place for place, each in enumerate(fields) if each.type is Type.TIME]
+        self.rows: list[Row] = []
+        self.waiting = 0
 
+    def write(self, row: Row) -> None:
+        """One row."""
+        self.rows.append(row)
+        self.waiting += sum(len(value) for value in row if isinstance(value, str))
+        if len(self.rows) >= GROUP_ROWS or self.waiting >= self.characters:
+            self.flush()
 
-def write_parquet(rows: Iterable[ExportRow], file: IO[bytes]) -> None:
-    """Write the rows as one Parquet file into ``file``."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    def flush(self) -> None:
+        """What waits, as a row group."""
+        import pyarrow as pa
 
-    columns = schema()
-    with pq.ParquetWriter(file, columns, compression="zstd") as writer:
-        for group in groups(rows):
-            arrays = [pa.array(column(group, field.name), field.type) for field in columns]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=columns))
+        if self.rows:
+            columns: list[Any] = list(zip(*self.rows, strict=True))
+            for place in self.times:
+                columns[place] = [datetime.fromisoformat(value) for value in columns[place]]
+            arrays = [pa.array(values, each.type) for values, each in zip(columns, self.schema, strict=True)]
+            self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self.rows, self.waiting = [], 0
+
+    def close(self) -> None:
+        """The last row group and the footer."""
+        self.flush()
+        self.writer.close()

@@ -1,60 +1,18 @@
-"""Rows into a file, all of them or none: what is under the final name is always a whole export."""
+"""A file that is written whole or not at all: what is under its name is always all of it."""
 
 from __future__ import annotations
 
-import gzip
 import os
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pipeline.errors import ConfigError, ExportError
-from pipeline.export.cleaning import Cleaner
-from pipeline.export.formats import Format, format_of, lines
-from pipeline.export.parquet import write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pipeline.model import ExportRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
-    """What was written: the rows, and how many of them held characters that had to be made harmless."""
-
-    rows: int
-    cleaned: int
-
-
-def write(rows: Iterable[ExportRow], out: Path | None, chosen: Format | None = None) -> Exported:
-    """Write ``rows`` to the file ``out``, or to standard output for None; ``.gz`` in its name compresses.
-
-    Raises :class:`ConfigError` where the name asks for nothing that can be written, and :class:`ExportError` where
-    writing fails; what stood under the name before is then still there.
-    """
-    name = "-" if out is None else out.name
-    chosen = chosen or format_of(name)
-    cleaner = Cleaner()
-    with output(out) as file:
-        if name.lower().endswith(".gz") and chosen is not Format.PARQUET:
-            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6) as packed:
-                write_rows(cleaner.clean(rows), packed, chosen)
-        else:
-            write_rows(cleaner.clean(rows), file, chosen)
-    return Exported(rows=cleaner.rows, cleaned=cleaner.cleaned)
-
-
-def write_rows(rows: Iterable[ExportRow], file: IO[bytes] | gzip.GzipFile, chosen: Format) -> None:
-    """Write the rows in the chosen format."""
-    if chosen is Format.PARQUET:
-        write_parquet(rows, file)  # type: ignore[arg-type]
-        return
-    for piece in lines(rows, chosen):
-        file.write(piece.encode())
+    from collections.abc import Iterator
 
 
 @contextmanager

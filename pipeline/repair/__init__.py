@@ -1,0 +1,1 @@
+"""What spinners and censors broke, put right where there is no doubt."""
