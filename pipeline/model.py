@@ -105,7 +105,8 @@ class Recipe:
     """Everything that changes a signature. Signatures of different recipes are never compared.
 
     ``normaliser`` counts the versions of :func:`pipeline.tokens.fold`; ``classes`` is the digest of the table of
-    substitution classes; ``scheme`` and ``seed`` are datasketch's; a signature has ``bands * rows`` values.
+    substitution classes; ``scheme`` and ``seed`` are datasketch's; a signature has ``bands * rows`` values. The rest
+    are the settings that decide on candidates and pairs.
     """
 
     normaliser: int
@@ -116,6 +117,12 @@ class Recipe:
     seed: int
     bands: int
     rows: int
+    covered: int = 58
+    kept: int = 38
+    part: int = 20
+    shortest: int = 40
+    crowd: int = 64
+    candidates: int = 64
 
     @property
     def permutations(self) -> int:
@@ -220,35 +227,7 @@ class Hit:
     copies: int
     canonical: bool
     score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRow:
-    """One article as it leaves the house; the names and their order are what every export format shows.
-
-    Times are ISO 8601 (``fetched_at`` in UTC, ``published`` as precise as the page). ``characters`` counts ``text``
-    without white space. ``similarity`` is to the canonical article, 1 for itself.
-    """
-
-    id: int
-    url: str
-    source: str
-    site: str
-    title: str
-    author: str | None
-    published: str | None
-    fetched_at: str
-    language: str
-    text: str
-    characters: int
-    lenders: tuple[str, ...]
-    topics: tuple[str, ...]
-    cluster_id: int | None
-    cluster_size: int
-    canonical: bool
-    canonical_url: str
-    relation: str
-    similarity: float
+    lenders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from pipeline.model import INGEST, Reason, Rejected
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pipeline.model import Article, Fingerprint, Page
+    from pipeline.quality.signals import Signals
 
 
 class Topic(StrEnum):
@@ -30,10 +34,21 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article with the fingerprint of its text."""
+    """An article with the fingerprint of its text and what was counted of it."""
 
     article: Article
     fingerprint: Fingerprint
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """An article that was read before there were signals, or other ones."""
+
+    article: int
+    title: str
+    text: str
+    words: NDArray[np.uint32]
 
 
 def read(page: Page, topic: Topic, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
@@ -66,13 +81,22 @@ def reject(page: Page, reason: Reason, detail: str) -> Rejected:
 
 
 def work(task: Task) -> Reading | Rejected:
-    """The task of a worker process: :func:`read`, then the fingerprint of the article."""
+    """The task of a worker process: :func:`read`, then the fingerprint and the signals of the article."""
     from pipeline.dedup.fingerprint import fingerprint, recipe
+    from pipeline.quality.signals import measure
 
     outcome = read(task.page, task.topic, task.repeated)
     if isinstance(outcome, Rejected):
         return outcome
-    return Reading(article=outcome, fingerprint=fingerprint(outcome.text, recipe()))
+    made = fingerprint(outcome.text, recipe())
+    return Reading(article=outcome, fingerprint=made, signals=measure(outcome.title, outcome.text, made.words))
+
+
+def work_again(task: Measuring) -> Signals:
+    """The task of a worker process: the signals of an article that is in the dataset."""
+    from pipeline.quality.signals import measure
+
+    return measure(task.title, task.text, task.words)
 
 
 def warm_up() -> None:

@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipeline.model import Finding, Reason, Rejected
 from pipeline.pool import Failed, workers
-from pipeline.reading import Reading, Task, reject, warm_up, work
+from pipeline.reading import Measuring, Reading, Task, reject, warm_up, work, work_again
 from pipeline.store.boilerplate import Boilerplate
 from pipeline.store.index import Index
+from pipeline.store.signals import unmeasured
 from pipeline.urls import site_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.model import Article, Fingerprint, Page, RunReport
     from pipeline.pool import Workers
+    from pipeline.quality.signals import Signals
     from pipeline.reading import Topic
     from pipeline.store.dataset import Dataset
     from pipeline.store.rows import Written
@@ -86,14 +89,33 @@ def ingest(job: Job, entries: Iterable[Entry]) -> None:
 
 def process(job: Job) -> None:
     """Bring into the dataset whatever of the archive is not there yet."""
+    measure_rest(job)
     if pending(job):
         adopt_recipe(job)
         with readers(job) as pool:
             process_round(job, pool)
 
 
+def measure_rest(job: Job) -> None:
+    """Count the signals of articles that an older Overdue wrote; killed, the next run goes on."""
+    waiting = unmeasured(job.dataset.db.conn)
+    if (first := next(waiting, None)) is None:
+        return
+    tasks = (
+        Measuring(article=n, title=title, text=text, words=words) for n, title, text, words in chain([first], waiting)
+    )
+    with timed(job.report, "measure"), workers(work_again, job.settings.process, warm_up) as pool:
+        outcomes = pool.run(tasks)
+        while batch := list(islice(outcomes, job.settings.process.batch)):
+            done = [(task, found) for task, found in batch if not isinstance(found, Failed)]
+            job.dataset.write_signals((task.article, len("".join(task.text.split())), found) for task, found in done)
+            job.report.count("dataset", "articles measured", len(done))
+            job.tick(job.report)
+
+
 def process_during(job: Job, crawl: subprocess.Popen[bytes]) -> None:
     """Process pages while ``crawl`` archives them, and then the rest."""
+    measure_rest(job)
     adopt_recipe(job)
     with timed(job.report, "crawl and process"), readers(job) as pool:
         last_round = time.monotonic()
@@ -136,6 +158,7 @@ def process_round(job: Job, pool: Workers[Task, Outcome]) -> None:
         job.tick(job.report)
     with job.dataset.atomic():
         boilerplate.redone()
+    job.dataset.keep_overview(datetime.now(UTC))
 
 
 def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, Outcome]]:
@@ -167,13 +190,15 @@ def write_batch(
     rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
     dataset, report = job.dataset, job.report
     with dataset.atomic():
-        index = Index(dataset.db)
+        index = Index(dataset.db, job.settings.dedupe)
         with timed(report, "write"):
             readings, aliases = split_aliases(dataset, readings)
             written = dataset.write_articles([reading.article for reading in readings], report.run)
             dataset.write_rejected([*rejected, *aliases], report.run)
+            dataset.write_signals(signals_of(written, readings))
         with timed(report, "deduplicate"):
             pages = [page for page, _ in batch]
+            pages += job.archive.withdrawn_versions(pages)
             if stale := dataset.stale_articles(pages, [each.id for each in written]):
                 index.remove(stale)
                 dataset.delete_articles(stale)
@@ -191,6 +216,12 @@ def fresh(written: list[Written], readings: list[Reading]) -> list[tuple[int, Fi
     pairs = zip(written, readings, strict=True)
     changed = {each.id for each in written if each.changed}
     return list({each.id: (each.id, reading.fingerprint) for each, reading in pairs if each.id in changed}.values())
+
+
+def signals_of(written: list[Written], readings: list[Reading]) -> Iterator[tuple[int, int, Signals]]:
+    """Id, characters and signals of each article."""
+    for each, reading in zip(written, readings, strict=True):
+        yield each.id, len("".join(reading.article.text.split())), reading.signals
 
 
 def lines_of(dataset: Dataset, written: list[Written], readings: list[Reading]) -> Iterator[tuple[str, list[str]]]:
@@ -249,7 +280,7 @@ def restart(job: Job) -> None:
 
 def adopt_recipe(job: Job) -> None:
     """Build the near-duplicate index anew where it was built with another recipe than today's."""
-    if not Index(job.dataset.db).is_current():
+    if not Index(job.dataset.db, job.settings.dedupe).is_current():
         deduplicate(job, rounds=0)
 
 
@@ -261,7 +292,7 @@ def deduplicate(job: Job, rounds: int = LEARNING_ROUNDS) -> None:
         job.tick(job.report)
 
     with timed(job.report, "deduplicate"), job.dataset.atomic():
-        index = Index(job.dataset.db)
+        index = Index(job.dataset.db, job.settings.dedupe)
         placed = index.rebuild(progress, rounds)
     job.report.counts["deduplicate"] = {
         "articles": placed.articles,

@@ -48,16 +48,15 @@ COMMANDS = {
     "process": "pipeline.cli.runs",
     "dedupe": "pipeline.cli.duplicates",
     "extract": "pipeline.cli.inspection",
-    "search": "pipeline.cli.inspection",
-    "show": "pipeline.cli.inspection",
+    "search": "pipeline.cli.searching",
+    "show": "pipeline.cli.showing",
+    "compare": "pipeline.cli.showing",
     "report": "pipeline.cli.reports",
     "sources": "pipeline.cli.sources",
-    "export": "pipeline.cli.delivery",
+    "export": "pipeline.cli.exporting",
     "serve": "pipeline.cli.delivery",
+    "archive": "pipeline.cli.archive",
 }
-
-# Groups of commands about one thing, found in the same way.
-GROUPS = {"archive": "pipeline.cli.archive"}
 
 
 class LazyGroup(click.Group):
@@ -65,11 +64,11 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the work, not of the alphabet."""
-        return [*COMMANDS, *GROUPS]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module and take the command from it."""
-        module = COMMANDS.get(cmd_name) or GROUPS.get(cmd_name)
+        module = COMMANDS.get(cmd_name)
         if module is None:
             return None
         command: click.Command = getattr(import_module(module), cmd_name)

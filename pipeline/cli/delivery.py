@@ -1,57 +1,31 @@
-"""The commands that hand the corpus out: export, serve."""
+"""The command that hands the corpus out to a browser: serve."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from pipeline.cli.app import Place, everywhere
 
-FORMATS = ("jsonl", "csv", "parquet", "text")
-
-
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--format", "chosen", type=click.Choice(FORMATS), help="[default: from the ending of OUT's name]")
-@click.option("--all", "everything", is_flag=True, help="Every copy, not only canonical articles.")
-@everywhere
-def export(place: Place, out: Path, *, chosen: str | None, everything: bool) -> None:
-    """Write the canonical articles to OUT, or with --all every copy; - is standard output.
-
-    OUT ends in .jsonl, .csv, .parquet or .txt (.gz too, but for Parquet). It is written whole or not at all.
-
-    \b
-    Examples:
-      overdue export corpus.parquet
-      overdue export - --all | jq -r .title
-    """
-    from pipeline.export.formats import Format
-    from pipeline.export.writers import write
-    from pipeline.store.dataset import Dataset
-
-    with Dataset(place.dataset, readonly=True) as dataset:
-        rows = dataset.rows(everything=everything)
-        to = None if str(out) == "-" else out
-        done = write(rows, to, Format(chosen) if chosen else None)
-    if not place.quiet:
-        cleaned = f", {done.cleaned} of them freed of unprintable characters" if done.cleaned else ""
-        click.echo(f"{done.rows} articles to {out}{cleaned}", err=True)
-
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 for any free one.")
 @click.option("--open", "browse", is_flag=True, help="Open a browser.")
+@click.option("--public", is_flag=True, help="For others: no SQL, no download of the file, time limits, no raw pages.")
+@click.option("--host", help="Where to listen, with --public only.  [default: 127.0.0.1]")
 @everywhere
-def serve(place: Place, *, port: int, browse: bool) -> None:
+def serve(place: Place, *, port: int, browse: bool, public: bool, host: str | None) -> None:
     """Browse the dataset with Datasette, on 127.0.0.1 alone, until interrupted.
 
     \b
-    Example:
+    Examples:
       overdue serve --open
+      overdue serve --public --host 0.0.0.0 --port 80
     """
-    from pipeline.plugin.serving import run
+    from pipeline.plugin.serving import HOST, run
     from pipeline.store.dataset import Dataset
 
+    if host and not public:
+        raise click.UsageError("--host lets others in: give --public as well")
+
     Dataset(place.dataset, readonly=True).close()  # a file that cannot be served is told before anything starts
-    run(place.dataset, port=port, browse=browse, quiet=place.quiet)
+    run(place.dataset, host=host or HOST, port=port, public=public, browse=browse, quiet=place.quiet)

@@ -1,4 +1,4 @@
-"""The Datasette plugin: search, article and cluster pages over any database that is a dataset of ours.
+"""The Datasette plugin: search, article, cluster and overview pages over any database that is a dataset of ours.
 
 It works under ``overdue serve`` and under a plain ``datasette overdue.db`` alike, and leaves other databases alone.
 """
@@ -34,6 +34,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
     """Titles, descriptions, facets and search of the dataset's tables."""
+    from pipeline.plugin.access import datasets
     from pipeline.plugin.metadata import describe
 
     return {"databases": {name: describe() for name in datasets(datasette)}}
@@ -42,52 +43,53 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 @hookimpl
 def canned_queries(datasette: Datasette, database: str) -> dict[str, Any]:
     """The questions that are asked most."""
+    from pipeline.plugin.access import datasets
     from pipeline.plugin.metadata import QUERIES
 
     return QUERIES if database in datasets(datasette) else {}
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """Our pages."""
-    from pipeline.plugin import pages
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Our pages, and each of them for programs; the start page too where nothing but datasets of ours is served."""
+    from pipeline.plugin import data, pages
+    from pipeline.plugin.access import datasets
 
+    own, number = "^/-/overdue", r"(?P<number>\d{1,18})"
+    served = [name for name in datasette.databases if not name.startswith("_")]
     return [
-        (r"^/-/overdue/search$", pages.search_page),
-        (r"^/-/overdue/article/(?P<number>\d{1,18})$", pages.article_page),
-        (r"^/-/overdue/cluster/(?P<number>\d{1,18})$", pages.cluster_page),
+        *([(r"^/$", pages.start_page)] if served and served == datasets(datasette) else []),
+        (rf"{own}/search$", pages.search_page),
+        (rf"{own}/search\.json$", data.search_json),
+        (rf"{own}/search\.csv$", data.search_csv),
+        (rf"{own}/search\.atom$", data.search_atom),
+        (rf"{own}/article/{number}$", pages.article_page),
+        (rf"{own}/article/{number}/removed$", pages.removed_page),
+        (rf"{own}/article/{number}\.json$", data.article_json),
+        (rf"{own}/cluster/{number}$", pages.cluster_page),
+        (rf"{own}/cluster/{number}\.json$", data.cluster_json),
+        (rf"{own}/compare/(?P<first>\d{{1,18}})/(?P<second>\d{{1,18}})\.json$", data.compare_json),
+        (rf"{own}/overview$", pages.overview_page),
+        (rf"{own}/overview\.json$", data.overview_json),
     ]
 
 
 @hookimpl
 def extra_template_vars(datasette: Datasette, view_name: str) -> Callable[[], Awaitable[dict[str, Any]]]:
     """What the start page shows; nothing where no dataset of ours is served."""
-    from pipeline.plugin import pages
+    from pipeline.plugin import access, pages
 
     async def variables() -> dict[str, Any]:
-        names = datasets(datasette) if view_name == "index" else []
-        return {"overdue": await pages.start(datasette, names[0]) if names else None}
+        names = access.datasets(datasette)
+        own = {"overdue_name": names[0] if names else None, "overdue_public": access.is_public(datasette)}
+        return own | ({"overdue": await pages.start(datasette, names[0])} if names and view_name == "index" else {})
 
     return variables
 
 
 @hookimpl
-def extra_css_urls(datasette: Datasette) -> list[str]:
-    """Our style sheet, on every page: it styles our own classes alone."""
-    return [datasette.urls.static_plugins("overdue", "overdue.css")]
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Headers that keep what strangers wrote inert, CSV that spreadsheets do not run, and the door of ``--public``."""
+    from pipeline.plugin.door import door
 
-
-def datasets(datasette: Datasette) -> list[str]:
-    """The names of the databases that are datasets of ours."""
-    return [name for name, database in datasette.databases.items() if database.path and is_dataset(database.path)]
-
-
-def is_dataset(path: str) -> bool:
-    """Whether the file at ``path`` carries our mark (bytes 68 to 71 of a SQLite file's header)."""
-    from pipeline.store.connection import APPLICATION_ID
-
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123  asked on every page: as plain as can be
-            return file.read(72)[68:] == APPLICATION_ID.to_bytes(4, "big")
-    except OSError:
-        return False
+    return door(datasette)

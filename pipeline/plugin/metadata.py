@@ -17,7 +17,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "articles": {
         "title": "Articles (every copy)",
         "description": "Every page that gave an article, copies included.",
-        "facets": ["site", {"array": "lenders"}, {"array": "topics"}],
+        "facets": ["site"],
         "label_column": "title",
         **SEARCHED,
     },

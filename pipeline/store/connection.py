@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -69,11 +70,26 @@ def prepare(db: Database, path: Path, *, readonly: bool) -> None:
         )
 
 
+def trouble(conn: sqlite3.Connection) -> str | None:
+    """Why a dataset of ours cannot be shown by this version as it is, and what to do; None where it can."""
+    applied = {name for (name,) in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'overdue'")}
+    known = known_migrations()
+    if applied - known:
+        return "was made by a newer Overdue; upgrade Overdue"
+    if known - applied:
+        return "was made by an older Overdue; `overdue process` upgrades it"
+    row = conn.execute("SELECT spelling FROM search_index").fetchone()
+    if row is None or row[0] != spelling.VERSION:
+        return "was made by an older Overdue; `overdue process` upgrades it"
+    return None
+
+
 def mark(db: Database) -> None:
     """Write our mark into an empty file."""
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@cache
 def known_migrations() -> set[str]:
     """The names of all migrations that this program has."""
     return {migration.name for migration in migrations.pending(Database(memory=True, execute_plugins=False))}

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Self
 
-from pipeline.model import ExportRow
-from pipeline.store import runs
+from pipeline.store import overview, runs, signals
 from pipeline.store.connection import connect, explained
 from pipeline.store.rows import ArticleRow, ClusterRow, Member, Written
 from pipeline.urls import canonical_url, site_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pipeline.model import Article, Rejected, RunReport
+    from pipeline.quality.signals import Signals
 
 # Broken decoders leave lone surrogates, which SQLite refuses, and NUL, at which its own functions cut a text off.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -37,20 +37,6 @@ SELECT :url, :source, :site, :reason, :detail, :fetched_at, :page_id, :run_id
 WHERE NOT EXISTS (SELECT 1 FROM articles WHERE url = :url)
 ON CONFLICT (url) DO UPDATE SET source = excluded.source, site = excluded.site, reason = excluded.reason,
     detail = excluded.detail, fetched_at = excluded.fetched_at, page_id = excluded.page_id, run_id = excluded.run_id
-"""
-
-EXPORT_ROWS = """
-SELECT a.id, a.url, a.source, a.site, a.title, a.author, a.published, a.fetched_at, a.language, a.text,
-       a.characters, a.lenders, a.topics, a.cluster_id, coalesce(c.size, 1),
-       coalesce(c.canonical_id, a.id) = a.id, coalesce(b.url, a.url),
-       CASE WHEN coalesce(c.canonical_id, a.id) = a.id THEN 'canonical' ELSE p.relation END,
-       CASE WHEN coalesce(c.canonical_id, a.id) = a.id THEN 1.0 ELSE p.similarity END
-FROM articles a
-LEFT JOIN clusters c ON c.id = a.cluster_id
-LEFT JOIN articles b ON b.id = c.canonical_id
-LEFT JOIN copies p ON p.article_id = a.id
-WHERE :all OR coalesce(c.canonical_id, a.id) = a.id
-ORDER BY a.id
 """
 
 MEMBERS = """
@@ -95,9 +81,16 @@ class Dataset:
             return runs.begin(self.db.conn, command, topic, started_at)
 
     def finish_run(self, report: RunReport) -> None:
-        """Store how the run ended, with its counts, times and findings."""
+        """Store how the run ended, with its counts, times and findings, and what the overview shows."""
         with self.atomic():
             runs.finish(self.db.conn, report)
+            if report.finished_at and report.status in ("done", "degraded"):
+                overview.refresh(self.db.conn, report.finished_at.isoformat(timespec="seconds"))
+
+    def keep_overview(self, now: datetime) -> None:
+        """Count what the overview shows anew, if the dataset has grown by a good share since."""
+        with self.atomic():
+            overview.refresh_if_grown(self.db.conn, now.isoformat(timespec="seconds"))
 
     def run_report(self, run: int | None = None) -> RunReport | None:
         """The report of a run, or of the latest; None if there is none."""
@@ -151,6 +144,11 @@ class Dataset:
         )
         return [row[0] for row in self.db.execute(query, [json.dumps(pages), json.dumps(written)])]
 
+    def write_signals(self, found: Iterable[tuple[int, int, Signals]]) -> None:
+        """Store article id, characters and signals of each."""
+        with self.atomic():
+            signals.write(self.db.conn, found)
+
     def delete_articles(self, ids: Sequence[int]) -> None:
         """Remove articles that have left their clusters already."""
         with self.atomic():
@@ -168,12 +166,6 @@ class Dataset:
         """The cluster with that id and its members."""
         with explained(self.path):
             return select_cluster(self.db.conn, cluster_id)
-
-    def rows(self, *, everything: bool = False) -> Iterator[ExportRow]:
-        """The canonical articles, or with ``everything`` all of them, in the order of their ids, as one snapshot."""
-        with explained(self.path):
-            for row in self.db.execute(EXPORT_ROWS, {"all": everything}):
-                yield export_row(row)
 
 
 def storable(text: str) -> str:
@@ -277,12 +269,3 @@ def select_cluster(conn: sqlite3.Connection, cluster_id: int) -> ClusterRow | No
     names = [field.name for field in fields(Member)]
     members = tuple(Member(**dict(zip(names, member, strict=True))) for member in conn.execute(MEMBERS, [cluster_id]))
     return ClusterRow(id=row[0], canonical=row[1], size=row[2], reason=row[3], family=row[4], members=members)
-
-
-def export_row(row: Sequence[object]) -> ExportRow:
-    """One row of ``EXPORT_ROWS`` as a value."""
-    values = dict(zip((field.name for field in fields(ExportRow)), row, strict=True))
-    values["lenders"] = tuple(json.loads(str(values["lenders"])))
-    values["topics"] = tuple(json.loads(str(values["topics"])))
-    values["canonical"] = bool(values["canonical"])
-    return ExportRow(**values)  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.store.spelling import MARK, searchable, spell
+from pipeline.store import spelling
+from pipeline.store.spelling import MARK, searchable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,26 +91,50 @@ def phrase(text: str) -> str:
     """An FTS5 phrase that finds ``text`` as a substring.
 
     >>> phrase('24%')
-    '"2 4 ％"'
+    '"24 4％"'
     """
-    return f'"{spell(text)}"'
+    return f'"{spelling.phrase(text)}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query asks of the index: the FTS5 expression, and the part of it that must be found, if there is one."""
+
+    expression: str
+    wanted: str = ""
+
+    @property
+    def in_title(self) -> str:
+        """The expression for those of its hits that have what must be found in their titles."""
+        return f"({self.expression}) AND ({{title}} : ({self.wanted}))"
+
+    @property
+    def not_in_title(self) -> str:
+        """The expression for all its other hits."""
+        return f"({self.expression}) NOT ({{title}} : ({self.wanted}))"
 
 
 def expression(query: str, stands: Callable[[str], bool]) -> str:
     """The FTS5 expression for ``query``; ``stands`` tells whether an expression finds anything.
 
     >>> expression('逾期 -"催收" 花呗|借呗', lambda expression: True)
-    '(("逾 期") AND ("花 呗" OR "借 呗")) NOT (("催 收"))'
+    '(("逾期") AND ("花呗" OR "借呗")) NOT (("催收"))'
     >>> expression(' " ', lambda expression: True)
     '""'
     """
+    return asked(query, stands).expression
+
+
+def asked(query: str, stands: Callable[[str], bool]) -> Asked:
+    """What ``query`` asks; ``stands`` tells whether an expression finds anything."""
     clauses = parse(query)
     wanted = [any_of(clause, stands) for clause in clauses if not clause.without]
     unwanted = [any_of(clause, stands) for clause in clauses if clause.without]
     if not clauses:
-        return '""'
+        return Asked('""')
     found = f"({' AND '.join(wanted)})" if wanted else ANYTHING
-    return f"{found} NOT ({' OR '.join(unwanted)})" if unwanted else found
+    whole = f"{found} NOT ({' OR '.join(unwanted)})" if unwanted else found
+    return Asked(whole, found if wanted else "")
 
 
 def any_of(clause: Clause, stands: Callable[[str], bool]) -> str:

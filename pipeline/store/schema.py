@@ -142,7 +142,7 @@ SELECT a.cluster_id, a.id AS article_id,
 FROM articles a JOIN clusters c ON c.id = a.cluster_id LEFT JOIN copies p ON p.article_id = a.id;
 """
 
-# FTS5 over a view that spells titles and texts one character a word (see spelling.py). The base table must never be
+# FTS5 over a view that spells titles and texts two characters a word (see spelling.py). The base table must never be
 # named as content: a rebuild would then index raw text, in which Chinese has no words. The ascii tokeniser takes
 # every character beyond ASCII as it is, also those younger than SQLite's own Unicode tables.
 SEARCH = """
@@ -249,4 +249,132 @@ CREATE INDEX site_lines_known ON site_lines(state) WHERE state = 1;
 def keep_boilerplate(db: Database) -> None:
     """Lines that sites repeat, so that pages can be read without them."""
     for statement in statements(BOILERPLATE):
+        db.execute(statement)
+
+
+# How good the articles are, and one view of all that is exported; see quality/signals.py and docs/export.md.
+QUALITY = """
+CREATE TABLE signals (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,            -- of the measuring
+    quality REAL NOT NULL,               -- 0 to 1, made of the next six
+    readable REAL NOT NULL,
+    substantial REAL NOT NULL,
+    unrepeated REAL NOT NULL,
+    unpromoted REAL NOT NULL,
+    whole REAL NOT NULL,
+    unspun REAL NOT NULL,
+    chinese REAL NOT NULL,               -- from here on what was counted
+    punctuation REAL NOT NULL,
+    digits REAL NOT NULL,
+    symbols REAL NOT NULL,
+    function_words REAL NOT NULL,
+    lines INTEGER NOT NULL,
+    sentences INTEGER NOT NULL,
+    ended REAL NOT NULL,
+    ellipses REAL NOT NULL,
+    paragraph REAL NOT NULL,
+    short_lines REAL NOT NULL,
+    listed REAL NOT NULL,
+    repeated_lines REAL NOT NULL,
+    top_2 REAL NOT NULL,
+    top_3 REAL NOT NULL,
+    top_4 REAL NOT NULL,
+    repeated_5 REAL NOT NULL,
+    repeated_10 REAL NOT NULL,
+    longest_repeat INTEGER NOT NULL,
+    distinct_words REAL NOT NULL,
+    stuffing REAL NOT NULL,
+    gaps REAL NOT NULL,
+    spin REAL NOT NULL,
+    advertising REAL NOT NULL,
+    statutes INTEGER NOT NULL,
+    templates INTEGER NOT NULL,
+    policies INTEGER NOT NULL
+);
+CREATE VIEW corpus AS
+SELECT a.id, a.url, a.source, a.site, a.title, a.author, a.published, a.fetched_at, a.language, a.text,
+       a.characters, a.lenders, a.topics, a.cluster_id, coalesce(c.size, 1) AS cluster_size,
+       coalesce(c.canonical_id, a.id) = a.id AS canonical, coalesce(b.url, a.url) AS canonical_url,
+       CASE WHEN coalesce(c.canonical_id, a.id) = a.id THEN 'canonical' ELSE p.relation END AS relation,
+       CASE WHEN coalesce(c.canonical_id, a.id) = a.id THEN 1.0 ELSE p.similarity END AS similarity,
+       coalesce(p.substituted, 0.0) AS substituted, a.headings, a.page_url, a.page_id,
+       coalesce((SELECT f.url FROM articles f WHERE f.cluster_id = coalesce(
+           (SELECT k.family_id FROM clusters k WHERE k.id = c.family_id), c.family_id, c.id
+       ) ORDER BY f.id LIMIT 1), a.url) AS cluster_key,
+       s.quality, s.readable, s.substantial, s.unrepeated, s.unpromoted, s.whole, s.unspun, s.chinese, s.punctuation,
+       s.digits, s.symbols, s.function_words, s.lines, s.sentences, s.ended, s.ellipses, s.paragraph, s.short_lines,
+       s.listed, s.repeated_lines, s.top_2, s.top_3, s.top_4, s.repeated_5, s.repeated_10, s.longest_repeat,
+       s.distinct_words, s.stuffing, s.gaps, s.spin, s.advertising, s.statutes, s.templates, s.policies
+FROM articles a
+LEFT JOIN clusters c ON c.id = a.cluster_id
+LEFT JOIN articles b ON b.id = c.canonical_id
+LEFT JOIN copies p ON p.article_id = a.id
+LEFT JOIN signals s ON s.article_id = a.id;
+"""
+
+
+@migrations()
+def quality(db: Database) -> None:
+    """Figures of quality, and the view that exports choose from."""
+    for statement in statements(QUALITY):
+        db.execute(statement)
+
+
+# Figures of the overview, counted when a run has changed the dataset; see overview.py.
+OVERVIEW = """
+CREATE TABLE overview (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    counted_at TEXT NOT NULL,            -- ISO 8601, UTC
+    articles INTEGER NOT NULL,
+    clusters INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    spun INTEGER NOT NULL,               -- copies that are spun
+    stamp TEXT NOT NULL,                 -- which spun copies were there when substitutions were observed
+    studied INTEGER NOT NULL             -- how many of them were compared with their originals
+);
+CREATE TABLE overview_counts (
+    figure TEXT NOT NULL,                -- site, month, lender, topic, relation
+    value TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    copies INTEGER NOT NULL,             -- of which copies
+    PRIMARY KEY (figure, value)
+) WITHOUT ROWID;
+CREATE TABLE overview_copying (
+    origin TEXT NOT NULL,                -- site of the canonical article
+    copier TEXT NOT NULL,                -- site of the copy
+    copies INTEGER NOT NULL,
+    PRIMARY KEY (origin, copier)
+) WITHOUT ROWID;
+CREATE TABLE overview_substitutions (
+    original TEXT NOT NULL,
+    spun TEXT NOT NULL,
+    copies INTEGER NOT NULL,             -- spun copies in which it was observed
+    sites INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,         -- one of them
+    example TEXT NOT NULL,               -- the text around it there
+    PRIMARY KEY (original, spun)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def overview(db: Database) -> None:
+    """Figures that the overview shows."""
+    for statement in statements(OVERVIEW):
+        db.execute(statement)
+
+
+# All that filters of a search ask of an article, in one place: its row is as long as its text.
+FACETS = """
+CREATE INDEX articles_facets ON articles(id, site, published, lenders, topics, cluster_id);
+CREATE INDEX clusters_size ON clusters(size);
+CREATE INDEX copies_spun ON copies(article_id) WHERE relation = 'spun';
+"""
+
+
+@migrations()
+def facets(db: Database) -> None:
+    """Indexes for the filters of the search, and for the clusters with most members."""
+    for statement in statements(FACETS):
         db.execute(statement)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.model import Hit
-from pipeline.store.query import ANYTHING, expression, marks
+from pipeline.store.query import ANYTHING, Asked, asked, marks
 from pipeline.store.snippet import snippet
 
 if TYPE_CHECKING:
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 TITLE_WEIGHT = 5.0  # a word in the title says more about an article than one in its text
+# So many hits are weighed by bm25. Of more, which means of what half of all articles say, those that say it in their
+# titles come first, and of each kind so many can be leafed through.
+POOL = 5_000
+
+Row = tuple[int, float, int, int]
 
 # The first table decides the plan: matches come from the index, and everything else is looked up for them.
 CANONICAL = """
@@ -23,30 +30,60 @@ FROM articles_fts CROSS JOIN clusters c ON c.canonical_id = articles_fts.rowid
 """
 EVERYTHING = """
 FROM articles_fts
-CROSS JOIN articles a ON a.id = articles_fts.rowid
+CROSS JOIN articles a INDEXED BY articles_facets ON a.id = articles_fts.rowid
 LEFT JOIN clusters c ON c.id = a.cluster_id
 """
+# Without a query there is nothing to look up in the index: the articles themselves are gone through.
+WITHOUT_QUERY = {
+    CANONICAL: "FROM clusters c CROSS JOIN articles a INDEXED BY articles_facets ON a.id = c.canonical_id",
+    EVERYTHING: "FROM articles a INDEXED BY articles_facets LEFT JOIN clusters c ON c.id = a.cluster_id",
+}
+# The plus keeps SQLite from looking each hit up in the list by way of all clusters on it.
+HAS_SPUN_COPIES = """+c.id IN (SELECT m.cluster_id FROM copies p CROSS JOIN articles m INDEXED BY articles_facets
+    ON m.id = p.article_id WHERE p.relation = 'spun')"""
+IS_SPUN = "+a.id IN (SELECT p.article_id FROM copies p WHERE p.relation = 'spun')"
+
+
+class Order(StrEnum):
+    """What comes first: what fits best, was published last, came last into the dataset, or has most copies."""
+
+    RELEVANCE = "relevance"
+    PUBLISHED = "published"
+    ADDED = "added"
+    COPIES = "copies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What hits are limited to; empty means no limit."""
+    """What hits are limited to; empty means no limit.
+
+    ``year`` is that of publication, ``spun`` is ``yes`` or ``no``: whether a canonical article has spun copies, or,
+    where every copy is searched, whether an article is one. ``copies`` is how many an article has at least.
+    """
 
     lender: str = ""
     topic: str = ""
     site: str = ""
+    year: str = ""
+    spun: str = ""
+    copies: int = 0
 
-    def conditions(self) -> tuple[list[str], list[str]]:
-        """SQL conditions on the article ``a``, and their parameters."""
-        arrays = [("lenders", self.lender), ("topics", self.topic)]
-        wanted = [
-            (f"EXISTS (SELECT 1 FROM json_each(a.{column}) WHERE value = ?)", value)
-            for column, value in arrays
-            if value
-        ]
+    def conditions(self, *, everything: bool) -> tuple[list[str], list[str | int]]:
+        """SQL conditions on the article ``a`` and its cluster ``c``, and their parameters."""
+        wanted: list[tuple[str, list[str | int]]] = []
+        for column, value in (("lenders", self.lender), ("topics", self.topic)):
+            if value:  # arrays are stored as json.dumps writes them
+                wanted.append((f"instr(a.{column}, ?)", [json.dumps(value, ensure_ascii=False)]))
         if self.site:
-            wanted.append(("a.site = ?", self.site))
-        return [condition for condition, _ in wanted], [value for _, value in wanted]
+            wanted.append(("a.site = ?", [self.site]))
+        if self.year:
+            wanted.append(("a.published >= ? AND a.published < ?", [self.year, self.year + "~"]))
+        if self.spun in ("yes", "no"):
+            spun = IS_SPUN if everything else HAS_SPUN_COPIES
+            wanted.append((spun if self.spun == "yes" else spun.replace(" IN ", " NOT IN ", 1), []))
+        if self.copies > 0:
+            wanted.append(("c.size > ?", [self.copies]))
+        return [condition for condition, _ in wanted], [value for _, values in wanted for value in values]
 
 
 def search(
@@ -57,47 +94,105 @@ def search(
     limit: int = 20,
     offset: int = 0,
     filters: Filters | None = None,
+    order: Order = Order.RELEVANCE,
+    total: int | None = None,
 ) -> Iterator[Hit]:
     """The articles that ``query`` finds (see ``query.py``), the best first; a ``limit`` of 0 means all.
 
-    Only canonical articles, or with ``everything`` each copy too, canonical articles before copies.
+    Only canonical articles, or with ``everything`` each copy too, canonical articles before copies. Filters without a
+    query find whatever passes them; neither finds nothing. ``total`` is their number where it is known.
     """
-    source, parameters = matching(db.conn, query, everything, filters)
-    ranked = f"""
-        SELECT articles_fts.rowid, bm25(articles_fts, {TITLE_WEIGHT}, 1.0) AS score,
-               coalesce(c.size, 1) - 1, coalesce(c.canonical_id, articles_fts.rowid) = articles_fts.rowid AS canonical
-        {source} ORDER BY canonical DESC, score, articles_fts.rowid LIMIT ? OFFSET ?
-    """
+    found = matching(db.conn, query, everything, filters or Filters())
+    crowded = order is Order.RELEVANCE and limit and found.asked.wanted and is_crowded(db.conn, found, total)
+    rows = rank_crowd(db.conn, found, limit, offset) if crowded else rank(db.conn, found, order, limit or -1, offset)
     wanted = marks(query)
-    for row in db.conn.execute(ranked, [*parameters, limit or -1, offset]):
+    for row in rows:
         if hit := select_hit(db.conn, row, wanted):
             yield hit
 
 
+def rank(conn: sqlite3.Connection, found: Matching, order: Order, limit: int, offset: int, pool: int = -1) -> list[Row]:
+    """Article, score, copies, and whether it is canonical, of hits in order; only of the first ``pool``, if given."""
+    score = f"bm25(articles_fts, {TITLE_WEIGHT}, 1.0)" if found.asked.wanted else "0.0"
+    ranked = f"""
+        SELECT * FROM (
+            SELECT {found.article} AS article, {score} AS score, coalesce(c.size, 1) - 1 AS copies,
+                   coalesce(c.canonical_id, {found.article}) = {found.article} AS canonical
+            {found.source} LIMIT ?
+        ) ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?
+    """
+    return conn.execute(ranked, [*found.parameters, pool, limit, offset]).fetchall()
+
+
+def is_crowded(conn: sqlite3.Connection, found: Matching, total: int | None) -> bool:
+    """Whether there are more hits than are weighed one by one."""
+    if total is not None:
+        return total > POOL
+    some = conn.execute(f"SELECT count(*) FROM (SELECT 1 {found.source} LIMIT ?)", [*found.parameters, POOL + 1])
+    return int(some.fetchone()[0]) > POOL
+
+
+def rank_crowd(conn: sqlite3.Connection, found: Matching, limit: int, offset: int) -> list[Row]:
+    """The same for more hits than are weighed: those with what is looked for in their titles, then the others."""
+    titled = replace(found, parameters=[found.asked.in_title, *found.parameters[1:]])
+    others = replace(found, parameters=[found.asked.not_in_title, *found.parameters[1:]])
+    rows = rank(conn, titled, Order.RELEVANCE, limit, offset, POOL)
+    if len(rows) < limit:
+        some = f"SELECT count(*) FROM (SELECT 1 {titled.source} LIMIT ?)"
+        before = int(conn.execute(some, [*titled.parameters, POOL]).fetchone()[0])
+        rest = max(0, offset - before)
+        rows += rank(conn, others, Order.RELEVANCE, limit - len(rows), rest, POOL)
+    return rows
+
+
+# Copies come behind canonical articles whatever the order; the last word makes pages of hits join.
+PUBLISHED = "SELECT published FROM articles INDEXED BY articles_facets WHERE id = article"
+ORDERS = {
+    Order.RELEVANCE: "canonical DESC, score, copies DESC, article",
+    Order.PUBLISHED: f"({PUBLISHED}) DESC, article DESC",
+    Order.ADDED: "article DESC",
+    Order.COPIES: "canonical DESC, copies DESC, score, article",
+}
+
+
 def count(db: Database, query: str, *, everything: bool = False, filters: Filters | None = None) -> int:
     """How many articles :func:`search` would find without a limit."""
-    source, parameters = matching(db.conn, query, everything, filters)
-    return int(db.conn.execute(f"SELECT count(*) {source}", parameters).fetchone()[0])
+    found = matching(db.conn, query, everything, filters or Filters())
+    return int(db.conn.execute(f"SELECT count(*) {found.source}", found.parameters).fetchone()[0])
 
 
-def matching(conn: sqlite3.Connection, query: str, everything: bool, filters: Filters | None) -> tuple[str, list[str]]:
-    """FROM and WHERE of a search, and their parameters. Filters without a query find whatever passes them."""
-    conditions, values = (filters or Filters()).conditions()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """FROM and WHERE of a search with its parameters, what names the article in it, and what is asked of the index."""
+
+    source: str
+    parameters: list[str | int]
+    article: str
+    asked: Asked
+
+
+def matching(conn: sqlite3.Connection, query: str, everything: bool, filters: Filters) -> Matching:
+    """What a search asks the database."""
+    conditions, values = filters.conditions(everything=everything)
     source = EVERYTHING if everything else CANONICAL
+    if conditions and not query.strip():
+        source = f"{WITHOUT_QUERY[source]} WHERE {' AND '.join(conditions)}"
+        return Matching(source=source, parameters=values, article="a.id", asked=Asked(ANYTHING))
     if conditions and not everything:
-        source += "CROSS JOIN articles a ON a.id = articles_fts.rowid\n"
-    where = " AND ".join(["articles_fts MATCH ?", *conditions])
-    wanted = match_expression(conn, query) if query.strip() or not conditions else ANYTHING
-    return f"{source} WHERE {where}", [wanted, *values]
+        source += "CROSS JOIN articles a INDEXED BY articles_facets ON a.id = articles_fts.rowid\n"
+    source += f" WHERE {' AND '.join(['articles_fts MATCH ?', *conditions])}"
+    wanted = asked_of(conn, query)
+    return Matching(source=source, parameters=[wanted.expression, *values], article="articles_fts.rowid", asked=wanted)
 
 
 def select_hit(conn: sqlite3.Connection, row: Sequence[float], wanted: Sequence[str]) -> Hit | None:
     """The hit for a ranked row, or None if its article has gone since."""
     number, score, copies, canonical = row
-    article = conn.execute("SELECT url, title, site, published, text FROM articles WHERE id = ?", [number]).fetchone()
+    select = "SELECT url, title, site, published, lenders, text FROM articles WHERE id = ?"
+    article = conn.execute(select, [number]).fetchone()
     if article is None:
         return None
-    url, title, site, published, text = article
+    url, title, site, published, lenders, text = article
     return Hit(
         id=int(number),
         url=url,
@@ -108,14 +203,20 @@ def select_hit(conn: sqlite3.Connection, row: Sequence[float], wanted: Sequence[
         copies=int(copies),
         canonical=bool(canonical),
         score=score,
+        lenders=tuple(json.loads(lenders)),
     )
 
 
 def match_expression(conn: sqlite3.Connection, query: str) -> str:
     """The FTS5 expression for ``query`` on the dataset behind ``conn``."""
+    return asked_of(conn, query).expression
+
+
+def asked_of(conn: sqlite3.Connection, query: str) -> Asked:
+    """What ``query`` asks of the index of the dataset behind ``conn``."""
 
     def stands(phrase: str) -> bool:
         found = conn.execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1", [phrase])
         return found.fetchone() is not None
 
-    return expression(query, stands)
+    return asked(query, stands)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.store.query import marks
@@ -28,12 +27,32 @@ class Piece:
     marked: bool
 
 
-@lru_cache(maxsize=65_536)
-def folded(character: str) -> str:
-    """One character as search compares it (several, or none, for some)."""
-    from pipeline.store.spelling import searchable
+class Folded(dict[int, str]):
+    """One character as search compares it, for ``str.translate``; ``odd`` are those that become several, or none."""
 
-    return searchable(character)
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        from pipeline.store.spelling import searchable
+
+        found = self[code] = searchable(chr(code))
+        if len(found) != 1:
+            self.odd.add(chr(code))
+        return found
+
+
+FOLDED = Folded()
+
+
+def folded(text: str) -> tuple[str, Sequence[int]]:
+    """A text as search compares it, and where each of its characters stands in the text."""
+    known = text.translate(FOLDED)
+    if FOLDED.odd.isdisjoint(text):
+        return known, range(len(text))
+    parts = [FOLDED[ord(character)] for character in text]
+    return known, [index for index, part in enumerate(parts) for _ in part]
 
 
 def spans(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -44,10 +63,9 @@ def spans(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     if not wanted:
         return
-    parts = [folded(character) for character in text]
-    origin = [index for index, part in enumerate(parts) for _ in part]
+    compared, origin = folded(text)
     pattern = "|".join(re.escape(item).replace(r"\ ", r"\s+") for item in wanted)
-    for match in re.finditer(pattern, "".join(parts)):
+    for match in re.finditer(pattern, compared):
         yield origin[match.start()], origin[match.end() - 1] + 1
 
 

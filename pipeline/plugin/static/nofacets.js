@@ -1,0 +1,1 @@
+DATASETTE_ALLOW_FACET = false;
