@@ -121,14 +121,12 @@ def scattered(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 @cache
 def permutations(recipe: Recipe) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The factors (odd) and offsets of the permutations, as datasketch draws them.
+    """The factors (odd) and offsets of the permutations, as datasketch draws them."""
+    from datasketch import MinHash
 
-    A test holds them against datasketch's own: importing it (and all of SciPy with it) would cost every worker process
-    more than fingerprinting a thousand articles does.
-    """
-    draw = np.random.RandomState(recipe.seed)  # numpy keeps its stream the same for good
-    factors = draw.randint(0, 1 << 31, recipe.permutations, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, draw.randint(0, 1 << 32, recipe.permutations, dtype=np.uint32)
+    sketch = MinHash(num_perm=recipe.permutations, seed=recipe.seed, scheme=recipe.scheme)
+    factors, offsets = sketch.permutations
+    return factors, offsets
 
 
 def band_keys(signature: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pipeline.extraction.blocks import Block, Document, Node, tidy
+from pipeline.extraction.presentation import is_aligned, is_block, is_bold, is_hidden
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -121,12 +122,6 @@ MARKUP = re.compile(
 )
 # lxml refuses a text with an encoding declaration of its own.
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-# Elements hidden by their own style attribute or by `hidden`.
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-ALIGNED_STYLE = re.compile(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
-ALIGNED = frozenset(("center", "middle", "right"))
-BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 # Paragraphs that a page tells apart only by their indent: two ideographic spaces, or four of another kind.
 INDENT = re.compile("(?<=[。！？!?；;:：”」』）)…])\\s*(?:\u3000{2,}|[\xa0\u2003]{4,}|(?:\u3000[\xa0 ]){2,})")
 INDENTED = re.compile("[\xa0\u2003\u3000]")
@@ -380,31 +375,3 @@ class _Reader:
         if self.nodes[node].tag in HEADINGS:
             return self.level
         return self.level if len(text) <= MAX_NESTED_HEADING else 0
-
-
-def is_block(element: _Element) -> bool:
-    """True where an inline element says that it is none: pages set paragraphs in `<span style="display:block">`."""
-    style = element.get("style")
-    return bool(style and BLOCK_STYLE.search(style))
-
-
-def is_hidden(element: _Element) -> bool:
-    """True where an element hides itself."""
-    style = element.get("style")
-    return bool(style and HIDING.search(style)) or element.get("hidden") is not None
-
-
-def is_bold(element: _Element) -> bool:
-    """True where an element says that it is in bold type."""
-    style = element.get("style")
-    return bool(style and BOLD_STYLE.search(style))
-
-
-def is_aligned(element: _Element) -> bool:
-    """True where an element sets its text in the middle or to the right."""
-    style = element.get("style")
-    return (
-        element.tag == "center"
-        or (element.get("align") or "").lower() in ALIGNED
-        or bool(style and ALIGNED_STYLE.search(style))
-    )
