@@ -30,6 +30,8 @@ NO_COMMENT = 0.95
 """The probability from which it is although it stands where comments stand."""
 REPLY = 0.3
 """The probability from which what reads like a comment is content of a thread."""
+MOSTLY = 0.5
+"""A page whose replies are taken to this share is a thread, whatever else speaks against it."""
 DOUBTED = 0.5
 """What a comment's probability is worth beside an article."""
 SURE = 0.9
@@ -54,6 +56,12 @@ class Selection:
     is_thread: bool = False
     comments: frozenset[int] = frozenset()
 
+    def share(self, indices: frozenset[int]) -> float:
+        """How much of the text of some blocks was taken, from 0 to 1."""
+        taken = {block.order for block in self.blocks}
+        sizes = {self.document.blocks[i].order: len(self.document.blocks[i].text) for i in indices}
+        return sum(sizes[order] for order in sizes.keys() & taken) / max(1, sum(sizes.values()))
+
     @property
     def around(self) -> Document:
         """The page without the comments on it; a thread is nothing else."""
@@ -75,7 +83,8 @@ def select(document: Document, text: str, url: str, declared: Declared) -> Selec
     discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
     probability = forests().probability(document, features(document, declared, discussion))
     found = decide(document, text, heard(probability, discussion))
-    return replace(found, is_thread=discussion.signs.is_thread, comments=said)
+    is_thread = discussion.signs.is_thread or found.share(said) >= MOSTLY
+    return replace(found, is_thread=is_thread, comments=said)
 
 
 def heard(probability: Column, discussion: Discussion) -> Column:

@@ -9,6 +9,7 @@ import pytest
 from pipeline.extraction import threads, tree
 from pipeline.extraction.comments import comments
 from pipeline.extraction.extract import extract
+from pipeline.extraction.selection import Selection
 from pipeline.model import Article, Page
 from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, html
 
@@ -148,3 +149,16 @@ def test_the_share_of_some_blocks_counts_prose_alone() -> None:
     page = document("<p>一二三四五六七，八。</p><p>没有标点</p><p>一二三四五六七，九。</p>")
     assert threads.share(page, frozenset({0, 1})) == 0.5
     assert threads.share(document("<p>空</p>"), frozenset({0})) == 0.0
+
+
+def test_how_much_of_the_replies_was_taken() -> None:
+    page = document("<p>一二三四五六七八。</p><p>一二三四五六七九。</p><p>完</p>")
+    chosen = Selection(document=page, blocks=page.blocks[:1])
+    assert chosen.share(frozenset({0, 1})) == 0.5
+    assert chosen.share(frozenset({2})) == chosen.share(frozenset()) == 0.0
+
+
+def test_a_page_whose_replies_are_taken_keeps_the_date_and_the_name_of_its_first_post() -> None:
+    found = extracted(forum(), PLAIN)
+    assert found.published == "2025-04-10T09:10"
+    assert found.author == "楼上的灯"
