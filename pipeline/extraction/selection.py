@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.features.columns import Column
 
     Indices = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 LIKELY = 0.5
 """The probability from which a block is the article's."""
@@ -82,17 +83,25 @@ def select(document: Document, text: str, url: str, declared: Declared) -> Selec
     said = comments(document)
     discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
     probability = forests().probability(document, features(document, declared, discussion))
-    found = decide(document, text, heard(probability, discussion))
+    found = decide(document, text, heard(document, probability, discussion))
     is_thread = discussion.signs.is_thread or found.share(said) >= MOSTLY
     return replace(found, is_thread=is_thread, comments=said)
 
 
-def heard(probability: Column, discussion: Discussion) -> Column:
+def heard(document: Document, probability: Column, discussion: Discussion) -> Column:
     """What reads like a comment is content sooner than other blocks where the page is a thread, and later elsewhere."""
     replies = flags(discussion.replies, len(probability)) > 0
     if discussion.signs.is_thread:
-        return np.where(replies & (probability >= REPLY), np.maximum(probability, LIKELY), probability)
+        said = replies & ((probability >= REPLY) | alike(document, probability))
+        return np.where(said, np.maximum(probability, LIKELY), probability)
     return np.where(replies & (probability < NO_COMMENT), DOUBTED * probability, probability)
+
+
+def alike(document: Document, probability: Column) -> Mask:
+    """Which blocks are prose in a style in which likely prose is written: what one post is set in, all are."""
+    prose = [threads.is_prose(block) for block in document.blocks]
+    likely = {document.style(int(i)) for i in np.flatnonzero(probability >= LIKELY) if prose[i]}
+    return np.array([is_said and document.style(i) in likely for i, is_said in enumerate(prose)], dtype=bool)
 
 
 def decide(document: Document, text: str, probability: Column) -> Selection:
