@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 """The probability from which a block is the article's."""
-CERTAIN = 0.8
+CERTAIN = 0.9
 """The probability from which a block is the article's though it is worded like furniture."""
 NO_COMMENT = 0.95
 """The probability from which it is although it stands where comments stand."""
