@@ -27,6 +27,8 @@ SECONDS = 20
 """Of CPU: less than a worker has for one page. A busy machine may need five times what a quiet one does."""
 MOST_GROWTH = 10
 """Of the cost of a page that becomes four times as large: 4 where the cost is that of its size, 16 if of its square."""
+LEAST = 0.2
+"""Seconds below which a cost is what other processes make of it."""
 MEGABYTES = 512
 REFUSED = {
     "attributes": Reason.TOO_LARGE,
@@ -87,7 +89,7 @@ def test_every_page_has_a_result_within_time_and_memory(name: str, measured: dic
 
 def test_no_cost_grows_like_the_square_of_the_size(measured: dict[str, dict[str, Any]]) -> None:
     quarter = campaign("--times", "0.25", *growing())
-    growth = {name: measured[name]["seconds"] / max(row["seconds"], 0.05) for name, row in quarter.items()}
+    growth = {name: measured[name]["seconds"] / max(row["seconds"], LEAST) for name, row in quarter.items()}
     assert {name: times for name, times in growth.items() if times > MOST_GROWTH} == {}
 
 
