@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.extraction.blocks import Block
 from pipeline.extraction.cleanup import cut_comments, drop_furniture, drop_hidden, drop_orphan_headings, strip_labels
+from pipeline.extraction.repeats import fold_doubled_article
 from tests.unit.extraction.pages import PROSE
 
 MACHINE = "检测软件说这一段是机器自动生成的，仅供参考，我一个字一个字写的。"
@@ -43,6 +44,16 @@ def test_headings_at_the_end_go_and_sentences_stay() -> None:
     head, sentence = blocks("三、写在最后", level=3), blocks("先把账单列出来。", level=6)
     assert texts(drop_orphan_headings((*blocks(PROSE[0]), *head), "")) == [PROSE[0]]
     assert texts(drop_orphan_headings((*blocks(PROSE[0]), *sentence, *head), "")) == [PROSE[0], "先把账单列出来。"]
+
+
+def test_of_two_copies_the_first_stays_though_spinning_made_the_second_longer() -> None:
+    spun = tuple(f"{said}，这一点还请各位读者朋友们务必要记在心里面" for said in PROSE)
+    assert texts(fold_doubled_article(blocks(*PROSE, *spun), "")) == list(PROSE)
+
+
+def test_of_two_copies_the_second_stays_where_the_first_breaks_off() -> None:
+    more = (*PROSE, *(f"{said[::-1]}，这是后来补上的一段。" for said in PROSE))
+    assert texts(fold_doubled_article(blocks(*PROSE, *more), "")) == list(more)
 
 
 def test_a_label_in_front_of_a_text_goes() -> None:
