@@ -19,7 +19,6 @@ ORDERS = {"relevance": "相关", "published": "最新发布", "added": "最新�
 RULES = {
     "comment": "评论",
     "unlikely": "不像正文",
-    "no_post": "不是楼主的话",
     "byline": "署名",
     "site_repeats": "本站处处重复",
 }

@@ -22,6 +22,7 @@ from tests.unit.export.datasets import NOW, article, filled, order
 if TYPE_CHECKING:
     from pathlib import Path
 
+MISSING = "the tool is not installed: pip install 'overdue[loading]'"
 TITLES = [f"第{number}篇" for number in range(6)]
 
 
@@ -39,7 +40,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_pandas_loads_them(exports: Path) -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = pytest.importorskip("pandas", reason=MISSING)
     assert list(pandas.read_parquet(exports / "a.parquet")["title"]) == TITLES
     assert list(pandas.read_json(exports / "a.jsonl.gz", lines=True)["title"]) == TITLES
     assert list(pandas.read_csv(exports / "a.csv")["title"]) == TITLES
@@ -49,14 +50,14 @@ def test_pandas_loads_them(exports: Path) -> None:
 
 
 def test_polars_loads_them(exports: Path) -> None:
-    polars = pytest.importorskip("polars")
+    polars = pytest.importorskip("polars", reason=MISSING)
     assert sorted(polars.read_parquet(exports / "corpus" / "data" / "*.parquet")["title"]) == TITLES
     assert list(polars.read_ndjson(exports / "a.jsonl")["title"]) == TITLES
     assert polars.read_parquet(exports / "a.parquet").schema["lenders"] == polars.List(polars.String)
 
 
 def test_duckdb_loads_them(exports: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
+    duckdb = pytest.importorskip("duckdb", reason=MISSING)
     assert duckdb.sql(f"SELECT count(*) FROM '{exports}/corpus/data/*.parquet'").fetchall() == [(6,)]
     rows = duckdb.sql(f"SELECT title FROM read_json('{exports}/a.jsonl.zst') WHERE quality >= 0 ORDER BY id").fetchall()
     assert [title for (title,) in rows] == TITLES
@@ -79,7 +80,7 @@ def test_hugging_face_datasets_loads_them(exports: Path, tmp_path: Path) -> None
     try:
         version("datasets")
     except PackageNotFoundError:
-        pytest.skip("datasets is not installed")
+        pytest.skip(MISSING)
     # In a process of its own: in ours the name is that of the checkout's folder.
     command = [sys.executable, "-I", "-c", HUGGING_FACE, str(exports), str(tmp_path)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
