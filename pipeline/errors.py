@@ -30,3 +30,7 @@ class DatasetError(OverdueError):
 
 class ExportError(OverdueError):
     """An export could not be written: nothing was changed under its name (exit 1)."""
+
+
+class WorkerError(OverdueError):
+    """The processes that do the work cannot start, or keep dying: look at the machine (exit 1)."""

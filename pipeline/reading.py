@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pipeline.extraction.habits import Habits
+    from pipeline.extraction.layout import Layout
     from pipeline.model import Article, Fingerprint, Page
     from pipeline.quality.signals import Signals
 
@@ -25,20 +27,31 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A page to read; ``repeated`` are the numbers of the lines that its site is known to repeat."""
+    """A page to read, with what is known of its site."""
 
     page: Page
     topic: Topic
-    repeated: frozenset[int] = frozenset()
+    habits: Habits | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Pages of one site, to learn its layout from."""
+
+    site: str
+    pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article with the fingerprint of its text and what was counted of it."""
+    """An article with the fingerprint of its text, what was counted of it, and where personal data stands in it (see
+    :func:`pipeline.export.kept.kept`).
+    """
 
     article: Article
     fingerprint: Fingerprint
     signals: Signals
+    personal: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +61,25 @@ class Measuring:
     article: int
     title: str
     text: str
+    headings: tuple[str, ...]
     words: NDArray[np.uint32]
 
 
-def read(page: Page, topic: Topic, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What is counted of an article that is in the dataset."""
+
+    signals: Signals
+    personal: str | None
+
+
+def read(page: Page, topic: Topic, habits: Habits | None = None) -> Article | Rejected:
     """What the page says, if it belongs into a corpus about ``topic``."""
     from pipeline.extraction.extract import extract
+    from pipeline.extraction.habits import UNKNOWN
     from pipeline.facets import classify, is_on_topic
 
-    outcome = extract(page, repeated)
+    outcome = extract(page, habits or UNKNOWN)
     if isinstance(outcome, Rejected):
         return outcome
     outcome = replace(outcome, page_url=page.url, url=page.url if page.source == INGEST else outcome.url)
@@ -80,23 +103,39 @@ def reject(page: Page, reason: Reason, detail: str) -> Rejected:
     )
 
 
+def attend(task: Task | Survey) -> Reading | Rejected | Layout:
+    """The task of a worker process: a page to read, or pages to learn a site's layout from."""
+    from pipeline.extraction.survey import survey
+
+    return survey(task.pages) if isinstance(task, Survey) else work(task)
+
+
 def work(task: Task) -> Reading | Rejected:
-    """The task of a worker process: :func:`read`, then the fingerprint and the signals of the article."""
+    """:func:`read`, then the fingerprint of the article and what is counted of it."""
     from pipeline.dedup.fingerprint import fingerprint, recipe
+    from pipeline.export.kept import kept
     from pipeline.quality.signals import measure
 
-    outcome = read(task.page, task.topic, task.repeated)
+    outcome = read(task.page, task.topic, task.habits)
     if isinstance(outcome, Rejected):
         return outcome
     made = fingerprint(outcome.text, recipe())
-    return Reading(article=outcome, fingerprint=made, signals=measure(outcome.title, outcome.text, made.words))
+    return Reading(
+        article=outcome,
+        fingerprint=made,
+        signals=measure(outcome.title, outcome.text, made.words),
+        personal=kept(outcome.title, outcome.text, outcome.headings),
+    )
 
 
-def work_again(task: Measuring) -> Signals:
-    """The task of a worker process: the signals of an article that is in the dataset."""
+def work_again(task: Measuring) -> Measured:
+    """The task of a worker process: what is counted of an article that is in the dataset."""
+    from pipeline.export.kept import kept
     from pipeline.quality.signals import measure
 
-    return measure(task.title, task.text, task.words)
+    return Measured(
+        signals=measure(task.title, task.text, task.words), personal=kept(task.title, task.text, task.headings)
+    )
 
 
 def warm_up() -> None:

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from pipeline.export.kept import version
 from pipeline.model import Finding, Reason, Rejected
 from pipeline.pool import Failed, workers
-from pipeline.reading import Measuring, Reading, Task, reject, warm_up, work, work_again
-from pipeline.store.boilerplate import Boilerplate
+from pipeline.reading import Measuring, Reading, Survey, Task, attend, reject, warm_up, work_again
 from pipeline.store.index import Index
 from pipeline.store.signals import unmeasured
+from pipeline.store.sites import Sites
 from pipeline.urls import site_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.archive.pages import Archive
     from pipeline.archive.readers import Entry
     from pipeline.config import Settings
+    from pipeline.extraction.layout import Layout
     from pipeline.model import Article, Fingerprint, Page, RunReport
     from pipeline.pool import Workers
     from pipeline.quality.signals import Signals
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 Tick = Callable[["RunReport"], None]
 Outcome = Reading | Rejected
+Readers: TypeAlias = "Workers[Task | Survey, Outcome | Layout]"
 
 # While a crawl goes on, new pages are processed in rounds: as soon as this many wait, or after this many seconds.
 # A round costs a little whatever its size (weights are loaded and saved), so many tiny ones would be waste.
@@ -97,18 +100,21 @@ def process(job: Job) -> None:
 
 
 def measure_rest(job: Job) -> None:
-    """Count the signals of articles that an older Overdue wrote; killed, the next run goes on."""
-    waiting = unmeasured(job.dataset.db.conn)
+    """Count what an older Overdue did not count of its articles, or otherwise; killed, the next run goes on."""
+    waiting = unmeasured(job.dataset.db.conn, version())
     if (first := next(waiting, None)) is None:
         return
     tasks = (
-        Measuring(article=n, title=title, text=text, words=words) for n, title, text, words in chain([first], waiting)
+        Measuring(article=article, title=title, text=text, headings=headings, words=words)
+        for article, title, text, headings, words in chain([first], waiting)
     )
     with timed(job.report, "measure"), workers(work_again, job.settings.process, warm_up) as pool:
         outcomes = pool.run(tasks)
         while batch := list(islice(outcomes, job.settings.process.batch)):
             done = [(task, found) for task, found in batch if not isinstance(found, Failed)]
-            job.dataset.write_signals((task.article, len("".join(task.text.split())), found) for task, found in done)
+            with job.dataset.atomic():
+                job.dataset.write_signals((task.article, letters(task.text), each.signals) for task, each in done)
+                job.dataset.write_personal(version(), ((task.article, each.personal) for task, each in done))
             job.report.count("dataset", "articles measured", len(done))
             job.tick(job.report)
 
@@ -139,26 +145,39 @@ def pending(job: Job) -> int:
 
 
 @contextmanager
-def readers(job: Job) -> Iterator[Workers[Task, Outcome]]:
+def readers(job: Job) -> Iterator[Readers]:
     """The workers that read pages."""
-    with workers(work, job.settings.process, warm_up) as pool:
+    with workers(attend, job.settings.process, warm_up) as pool:
         yield pool
 
 
-def process_round(job: Job, pool: Workers[Task, Outcome]) -> None:
+def process_round(job: Job, pool: Readers) -> None:
     """Process every page that waits now, batch by batch; pages read before their site was known, once more."""
-    boilerplate = Boilerplate(job.dataset.db)
-    outcomes = read_pages(job, pool, boilerplate, job.archive.pages_after(job.dataset.last_page(job.archive.uuid)))
+    sites = Sites(job.dataset.db)
+    outcomes = read_pages(job, pool, sites, job.archive.pages_after(job.dataset.last_page(job.archive.uuid)))
     while batch := take(job, outcomes):
-        write_batch(job, batch, boilerplate, batch[-1][0])
+        write_batch(job, batch, sites, batch[-1][0])
+        survey_sites(job, pool, sites, batch)
         job.tick(job.report)
-    outcomes = read_pages(job, pool, boilerplate, job.archive.pages(boilerplate.pages_to_redo()))
+    outcomes = read_pages(job, pool, sites, job.archive.pages(sites.pages_to_redo()))
     while batch := take(job, outcomes):
-        write_batch(job, batch, boilerplate)
+        write_batch(job, batch, sites)
         job.tick(job.report)
     with job.dataset.atomic():
-        boilerplate.redone()
+        sites.redone()
     job.dataset.keep_overview(datetime.now(UTC))
+
+
+def survey_sites(job: Job, pool: Readers, sites: Sites, batch: list[tuple[int, Outcome]]) -> None:
+    """Learn the layouts of the batch's sites that have articles enough by now."""
+    layouts = sites.layouts
+    due = layouts.due(outcome.article.site for _, outcome in batch if isinstance(outcome, Reading))
+    surveys = (Survey(site=site, pages=tuple(job.archive.pages(layouts.sample(site)))) for site in due)
+    with timed(job.report, "read"):
+        learned = [(task, found) for task, found in pool.run(surveys) if isinstance(task, Survey)]
+    with job.dataset.atomic():
+        for task, found in learned:
+            layouts.keep(task.site, None if isinstance(found, Reading | Rejected | Failed) else found, sites.last)
 
 
 def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, Outcome]]:
@@ -167,24 +186,20 @@ def take(job: Job, outcomes: Iterator[tuple[int, Outcome]]) -> list[tuple[int, O
         return list(islice(outcomes, job.settings.process.batch))
 
 
-def read_pages(
-    job: Job, pool: Workers[Task, Outcome], boilerplate: Boilerplate, pages: Iterable[Page]
-) -> Iterator[tuple[int, Outcome]]:
+def read_pages(job: Job, pool: Readers, sites: Sites, pages: Iterable[Page]) -> Iterator[tuple[int, Outcome]]:
     """The id of each page with what the workers made of it, in the order of the pages."""
-    tasks = (Task(page=page, topic=job.topic, repeated=boilerplate.known(site_of(page.url))) for page in pages)
+    tasks = (Task(page=page, topic=job.topic, habits=sites.habits(page)) for page in pages)
     for task, result in pool.run(tasks):
-        page = task.page
+        assert isinstance(task, Task), "only surveys are none"
         job.report.count("read", "pages")
         if isinstance(result, Failed):
             reason = Reason.TIMEOUT if result.slow else Reason.CRASHED
-            yield page.id, reject(page, reason, result.detail)
-        else:
-            yield page.id, result
+            yield task.page.id, reject(task.page, reason, result.detail)
+        elif isinstance(result, Reading | Rejected):
+            yield task.page.id, result
 
 
-def write_batch(
-    job: Job, batch: list[tuple[int, Outcome]], boilerplate: Boilerplate, last_page: int | None = None
-) -> None:
+def write_batch(job: Job, batch: list[tuple[int, Outcome]], sites: Sites, last_page: int | None = None) -> None:
     """One batch into the dataset, with its clusters and the mark of how far we are, in one transaction."""
     readings = [outcome for _, outcome in batch if isinstance(outcome, Reading)]
     rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
@@ -196,6 +211,9 @@ def write_batch(
             written = dataset.write_articles([reading.article for reading in readings], report.run)
             dataset.write_rejected([*rejected, *aliases], report.run)
             dataset.write_signals(signals_of(written, readings))
+            dataset.write_personal(
+                version(), ((each.id, reading.personal) for each, reading in zip(written, readings, strict=True))
+            )
         with timed(report, "deduplicate"):
             pages = [page for page, _ in batch]
             pages += job.archive.withdrawn_versions(pages)
@@ -203,7 +221,7 @@ def write_batch(
                 index.remove(stale)
                 dataset.delete_articles(stale)
             placed = index.place(fresh(written, readings))
-        boilerplate.learn(lines_of(dataset, written, readings))
+        sites.boilerplate.learn(lines_of(dataset, written, readings))
         if last_page is not None:
             dataset.set_last_page(job.archive.uuid, last_page)
     count_batch(report, [*rejected, *aliases], written, stale)
@@ -221,7 +239,12 @@ def fresh(written: list[Written], readings: list[Reading]) -> list[tuple[int, Fi
 def signals_of(written: list[Written], readings: list[Reading]) -> Iterator[tuple[int, int, Signals]]:
     """Id, characters and signals of each article."""
     for each, reading in zip(written, readings, strict=True):
-        yield each.id, len("".join(reading.article.text.split())), reading.signals
+        yield each.id, letters(reading.article.text), reading.signals
+
+
+def letters(text: str) -> int:
+    """How many characters a text has, white space left out."""
+    return len("".join(text.split()))
 
 
 def lines_of(dataset: Dataset, written: list[Written], readings: list[Reading]) -> Iterator[tuple[str, list[str]]]:

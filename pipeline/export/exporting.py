@@ -18,6 +18,7 @@ from pipeline.export.card import card, picture
 from pipeline.export.facts import Facts, files_of
 from pipeline.export.files import Outlet, Shards, digest_of
 from pipeline.export.formats import LEAF_ENDINGS, SHARD_ENDINGS, is_folder
+from pipeline.export.kept import version
 from pipeline.export.leaves import Leaves
 from pipeline.export.shaping import Shape, Shaper
 from pipeline.export.verification import BESIDE_CARD, BESIDE_PICTURE, CARD, PICTURE, card_of
@@ -71,7 +72,7 @@ def export(conn: sqlite3.Connection, out: Path | None, order: Order, tick: Tick 
     with snapshot(conn):
         corpus = Corpus(conn, order.choice)
         shaper = Shaper(order.shape)
-        rows = ticking(shaper.shaped(corpus.rows(order.shape.columns)), corpus.count(), tick)
+        rows = ticking(shaper.shaped(corpus.rows(order.shape.columns, version())), corpus.count(), tick)
         first = list(_first(rows))  # whatever is wrong with the order shows before anything is written
         rows = chain(first, rows)
         if out is None:
@@ -251,7 +252,11 @@ def umask() -> int:
 
 
 def publish(folder: Path, out: Path, facts: Facts) -> None:
-    """Give what was written its name; an earlier export under it goes."""
+    """Give what was written its name; an earlier export under it goes.
+
+    Files beside one another take their names one by one. The card goes before any of them and comes behind the last:
+    where there is one, it is true, whenever the program is killed.
+    """
     if is_folder(out.name):
         earlier = out.with_name(f"{folder.name}.earlier")
         if out.exists():
@@ -261,10 +266,11 @@ def publish(folder: Path, out: Path, facts: Facts) -> None:
         return
     named = [str(file["name"]) for files in facts.files.values() for file in files]
     earlier_files = files_before(out)
-    for name in (*named, out.name + BESIDE_PICTURE, out.name + BESIDE_CARD):
-        (folder / name).replace(out.with_name(name))
+    card_of(out).unlink(missing_ok=True)
     for name in earlier_files - set(named):
         out.with_name(name).unlink(missing_ok=True)
+    for name in (*named, out.name + BESIDE_PICTURE, out.name + BESIDE_CARD):
+        (folder / name).replace(out.with_name(name))
 
 
 def files_before(out: Path) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
@@ -13,12 +15,15 @@ from pipeline.export.parquet import GROUP_CHARACTERS, Parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from pipeline.export.fields import Field, Row
     from pipeline.export.formats import Writer
 
 GZIP_LEVEL, ZSTD_LEVEL = 6, 9
+# Bytes that a thread is given at once, and how often it is before whoever gives them waits.
+PIECE, MOST_PIECES = 1 << 20, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +94,55 @@ class Digesting:
         """Nothing: whoever opened the file closes it."""
 
 
+class Drain:
+    """Takes bytes in pieces of its own, which a thread packs, digests and writes in their order.
+
+    What goes wrong there is raised by a later call, by :meth:`close` at the latest.
+    """
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self.sink = sink
+        self.waiting: list[bytes] = []
+        self.size = 0
+        self.thread = ThreadPoolExecutor(1)
+        self.under_way: deque[Future[int]] = deque()
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes, which nobody may change afterwards."""
+        self.waiting.append(data)
+        self.size += len(data)
+        if self.size >= PIECE:
+            self.hand_over()
+        return len(data)
+
+    def hand_over(self) -> None:
+        """Give the thread what waits, as soon as it has done most of what it has."""
+        while len(self.under_way) >= MOST_PIECES:
+            self.under_way.popleft().result()
+        self.under_way.append(self.thread.submit(self.sink.write, b"".join(self.waiting)))
+        self.waiting, self.size = [], 0
+
+    def close(self) -> None:
+        """Wait until everything is written; the file itself stays open."""
+        self.hand_over()
+        while self.under_way:
+            self.under_way.popleft().result()
+        self.thread.shutdown()
+
+
 class Outlet:
-    """One open file with the writer of its format, behind what packs it."""
+    """One open file with the writer of its format, behind what packs it.
+
+    Where a new file begins follows from the size of this one, and Parquet packs itself: no thread then.
+    """
 
     def __init__(self, file: IO[bytes], name: str, style: Style) -> None:
         self.raw, self.rows = Digesting(file), 0
-        self.packed = packed(self.raw, packing_of(name) if style.format is not Format.PARQUET else "")
-        self.writer = writer(self.packed or self.raw, style)  # type: ignore[arg-type]
+        is_plain = style.format is not Format.PARQUET
+        self.packed = packed(self.raw, packing_of(name) if is_plain else "")
+        sink: IO[bytes] = self.packed or self.raw  # type: ignore[assignment]
+        self.drain = Drain(sink) if is_plain and style.shard_size is None else None
+        self.writer = writer(self.drain or sink, style)  # type: ignore[arg-type]
 
     def write(self, row: Row) -> None:
         """One row."""
@@ -105,8 +152,9 @@ class Outlet:
     def close(self, name: str) -> Written:
         """Write what is held back; the file itself stays open."""
         self.writer.close()
-        if self.packed is not None:
-            self.packed.close()
+        for each in (self.drain, self.packed):
+            if each is not None:
+                each.close()
         return Written(name=name, size=self.raw.size, digest=self.raw.sha256.hexdigest(), rows=self.rows)
 
 

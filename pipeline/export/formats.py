@@ -9,6 +9,8 @@ import re
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Protocol
 
+import orjson
+
 from pipeline.errors import ConfigError
 from pipeline.export.cleaning import safe_cell
 
@@ -99,11 +101,11 @@ class JsonLines:
 
     def __init__(self, file: IO[bytes], names: Sequence[str]) -> None:
         self.file, self.names = file, tuple(names)
-        self.encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def write(self, row: Row) -> None:
         """One row."""
-        self.file.write(f"{self.encode(dict(zip(self.names, row, strict=True)))}\n".encode())
+        values = dict(zip(self.names, row, strict=True))
+        self.file.write(orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE))
 
     def close(self) -> None:
         """Nothing is held back."""

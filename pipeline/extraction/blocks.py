@@ -48,12 +48,14 @@ class Block:
 class Node:
     """One block-level element: its parent's index (-1 for the root), its name, its class and id, and its blocks.
 
-    ``start`` and ``end`` are the half-open range of :attr:`Document.blocks` inside it.
+    ``start`` and ``end`` are the half-open range of :attr:`Document.blocks` inside it. ``place`` is a number for its
+    style and those of the elements around it: what a template writes in one place has one number on all of its pages.
     """
 
     parent: int
     tag: str
     hint: str = ""
+    place: int = 0
     start: int = 0
     end: int = 0
     depth: int = 0

@@ -10,12 +10,14 @@ from pipeline.extraction.byline import byline
 from pipeline.extraction.decode import decode, is_binary
 from pipeline.extraction.features import Declared
 from pipeline.extraction.furniture import is_furniture
+from pipeline.extraction.habits import UNKNOWN, Habits
 from pipeline.extraction.language import language
 from pipeline.extraction.selection import Selection, select
 from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
 
 if TYPE_CHECKING:
+    from pipeline.extraction.layout import Layout
     from pipeline.model import Page
 
 MIN_PROMISE = 0.25
@@ -32,17 +34,16 @@ class Reading:
     selection: Selection
 
 
-def extract(page: Page, repeated: frozenset[int] = frozenset()) -> Article | Rejected:
+def extract(page: Page, habits: Habits = UNKNOWN) -> Article | Rejected:
     """The article of a page, or why there is none. Total: any bytes give one or the other.
 
-    ``repeated`` are the numbers of lines (:func:`pipeline.extraction.furniture.line_number`) that the site is known to
-    repeat in different articles.
+    ``habits`` are those of the page's site.
     """
-    reading = read(page)
-    return reading if isinstance(reading, Rejected) else article(reading, repeated)
+    reading = read(page, habits.layout)
+    return reading if isinstance(reading, Rejected) else article(reading, habits.repeated)
 
 
-def read(page: Page) -> Reading | Rejected:
+def read(page: Page, layout: Layout = UNKNOWN.layout) -> Reading | Rejected:
     """The blocks of a page that are its article, not yet cleaned; or why there can be none."""
     if is_binary(page.body):
         return _rejected(page, Reason.NOT_A_PAGE, f"starts with {page.body[:4]!r}")
@@ -53,10 +54,12 @@ def read(page: Page) -> Reading | Rejected:
         return _rejected(page, Reason.UNDECODABLE, page.content_type)
     if large := tree.is_too_large(text):
         return _rejected(page, Reason.TOO_LARGE, large)
-    return _read_markup(page, text) if tree.is_markup(text, page.content_type) else _read_lines(page, text)
+    if not tree.is_markup(text, page.content_type):
+        return _read_lines(page, text)
+    return _read_markup(page, text, layout)
 
 
-def _read_markup(page: Page, text: str) -> Reading | Rejected:
+def _read_markup(page: Page, text: str, layout: Layout) -> Reading | Rejected:
     root = tree.parse(text)
     if root is None:
         return _rejected(page, Reason.EMPTY, "no element")
@@ -64,7 +67,8 @@ def _read_markup(page: Page, text: str) -> Reading | Rejected:
     if not document.blocks and tree.is_too_deep(text):
         return _rejected(page, Reason.TOO_LARGE, "more elements inside each other than a parser follows")
     title = titles.title(head.titles, document)
-    selection = select(document, text, page.url, Declared(title=title, description=head.description))
+    declared = Declared(title=title, description=head.description)
+    selection = select(document, text, page.url, declared, layout)
     return Reading(page=page, head=head, title=title, selection=selection)
 
 

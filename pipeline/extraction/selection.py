@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.extraction.blocks import Block, Document
     from pipeline.extraction.features.columns import Column
+    from pipeline.extraction.layout import Layout
 
     Indices = NDArray[np.int64]
     Mask = NDArray[np.bool_]
@@ -76,13 +77,14 @@ class Selection:
         )
 
 
-def select(document: Document, text: str, url: str, declared: Declared) -> Selection:
-    """The article's blocks of the page whose markup is ``text``."""
+def select(document: Document, text: str, url: str, declared: Declared, layout: Layout) -> Selection:
+    """The article's blocks of the page whose markup is ``text``, on a site of that layout."""
     if not document.blocks:
         return Selection(document=document, blocks=())
     said = comments(document)
     discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
     probability = forests().probability(document, features(document, declared, discussion))
+    probability = layout.told(document, probability)
     found = decide(document, text, heard(document, probability, discussion))
     is_thread = discussion.signs.is_thread or found.share(said) >= MOSTLY
     return replace(found, is_thread=is_thread, comments=said)

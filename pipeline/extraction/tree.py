@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from lxml import etree
 
-from pipeline.extraction.blocks import Block, Document, Node, tidy
+from pipeline.extraction.blocks import DIGITS, Block, Document, Node, tidy
 from pipeline.extraction.presentation import is_aligned, is_block, is_bold, is_hidden
 
 if TYPE_CHECKING:
@@ -218,11 +219,12 @@ class _Open(NamedTuple):
     tag: str
     hint: str
     depth: int
+    place: int
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks a tree once, without recursion; ``nodes`` holds parent, tag, hint and depth of each element."""
+    """Walks a tree once, without recursion; ``nodes`` holds what is known of each element where it begins."""
 
     blocks: list[Block] = field(default_factory=list)
     nodes: list[_Open] = field(default_factory=list)
@@ -258,8 +260,8 @@ class _Reader:
                     self._say(element.tail)
         self._flush()
         nodes = tuple(
-            Node(parent=parent, tag=tag, hint=hint, depth=depth, start=start, end=end)
-            for (parent, tag, hint, depth), start, end in zip(self.nodes, self.starts, self.ends, strict=True)
+            Node(parent=parent, tag=tag, hint=hint, place=place, depth=depth, start=start, end=end)
+            for (parent, tag, hint, depth, place), start, end in zip(self.nodes, self.starts, self.ends, strict=True)
         )
         return Document(tuple(self._without_endless_links()), nodes)
 
@@ -294,8 +296,10 @@ class _Reader:
 
     def _open(self, element: _Element, tag: str) -> None:
         depth = self.nodes[self.here].depth + 1 if self.here >= 0 else 0
-        hint = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
-        self.nodes.append(_Open(self.here, tag, hint[:LONGEST_HINT], depth))
+        hint = f"{element.get('class', '')} {element.get('id', '')}".strip().lower()[:LONGEST_HINT]
+        around = self.nodes[self.here].place if self.here >= 0 else 0
+        place = crc32(f"{tag} {DIGITS.sub('', hint)}".encode("utf-8", "replace"), around)
+        self.nodes.append(_Open(self.here, tag, hint, depth, place))
         self.starts.append(len(self.blocks))
         self.ends.append(len(self.blocks))
         self.here = len(self.nodes) - 1

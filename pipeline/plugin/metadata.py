@@ -46,7 +46,7 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     **{
         name: {"hidden": True}
-        for name in ("archives", "recipes", "fingerprints", "bands", "search_index", "articles_spelt")
+        for name in ("archives", "recipes", "fingerprints", "bands", "personal", "search_index", "articles_spelt")
     },
 }
 

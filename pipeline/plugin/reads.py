@@ -11,7 +11,7 @@ from pipeline.store import overview
 from pipeline.store.comparing import compared
 from pipeline.store.dataset import select_article, select_cluster
 from pipeline.store.quality import quality_of
-from pipeline.store.search import count, search
+from pipeline.store.search import Page, search
 
 if TYPE_CHECKING:
     import sqlite3
@@ -128,27 +128,18 @@ def facets(conn: sqlite3.Connection, limit: int = OFFERED) -> dict[str, list[tup
 
 def find(conn: sqlite3.Connection, asked: Question, size: int) -> Found:
     """One page of what a search finds."""
-    db = Database(conn, execute_plugins=False)
-    hits: list[Hit] = []
-    total = 0
+    found = Page(total=0, hits=[])
     if not asked.is_empty:
-        total = count(db, asked.query, everything=asked.everything, filters=asked.filters)
-        start = (asked.page - 1) * size
-        hits = list(
-            search(
-                db,
-                asked.query,
-                everything=asked.everything,
-                limit=size,
-                offset=start,
-                filters=asked.filters,
-                order=asked.order,
-                total=total,
-            )
-            if start < total
-            else ()
+        found = search(
+            Database(conn, execute_plugins=False),
+            asked.query,
+            everything=asked.everything,
+            limit=size,
+            offset=(asked.page - 1) * size,
+            filters=asked.filters,
+            order=asked.order,
         )
-    return Found(hits=hits, total=total, facets=facets(conn))
+    return Found(hits=found.hits, total=found.total, facets=facets(conn))
 
 
 def newest(conn: sqlite3.Connection, asked: Question) -> list[Entry]:
@@ -158,8 +149,10 @@ def newest(conn: sqlite3.Connection, asked: Question) -> list[Entry]:
         numbers = [row[0] for row in conn.execute(query, [FED])]
     else:
         db = Database(conn, execute_plugins=False)
-        hits = search(db, asked.query, everything=asked.everything, limit=FED, filters=asked.filters, order=asked.order)
-        numbers = [hit.id for hit in hits]
+        found = search(
+            db, asked.query, everything=asked.everything, limit=FED, filters=asked.filters, order=asked.order
+        )
+        numbers = [hit.id for hit in found.hits]
     rows = [select_article(conn, "id", number) for number in numbers]
     return [entry(row) for row in rows if row]
 

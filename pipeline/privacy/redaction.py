@@ -13,7 +13,7 @@ from pipeline.privacy.places import addresses, plates
 from pipeline.privacy.writings import sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Where two finds overlap, they are one of the kind that stands first here.
 RANKS = {kind: rank for rank, kind in enumerate(Kind)}
@@ -21,7 +21,11 @@ RANKS = {kind: rank for rank, kind in enumerate(Kind)}
 
 def find(text: str, *, bylines: bool = False) -> list[Span]:
     """All personal data in a text, in order, no two overlapping: of those that do, nothing stays."""
-    found = sorted(every(text, bylines=bylines))
+    return settled(sorted(every(text, bylines=bylines)))
+
+
+def settled(found: Iterable[Span]) -> list[Span]:
+    """What recognisers found, in order, with those that overlap made one."""
     kept: list[Span] = []
     for span in found:
         if kept and span.start < kept[-1].end:
@@ -48,7 +52,11 @@ def redact(text: str, *, bylines: bool = False) -> tuple[str, Counter[Kind]]:
     >>> redact("有事打１３８－００１３－８０００，投诉拨12378")
     ('有事打[电话]，投诉拨12378', Counter({<Kind.TELEPHONE: 'telephone'>: 1}))
     """
-    found = find(text, bylines=bylines)
+    return replaced(text, find(text, bylines=bylines))
+
+
+def replaced(text: str, found: Sequence[Span]) -> tuple[str, Counter[Kind]]:
+    """The text with placeholders at those places, and how many of each kind."""
     if not found:
         return text, Counter()
     pieces: list[str] = []

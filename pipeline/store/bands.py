@@ -85,13 +85,23 @@ class Bands:
         """The articles added since the last save that share bands with these keys, those that share most first."""
         if not self.added:
             return []
-        shared = [self.fresh[key] for key in placed(keys).tolist() if key in self.fresh]
-        return best(Counter(chain.from_iterable(each for each in shared if len(each) <= self.crowd)), self.most)
+        shared = [(key, self.fresh[key]) for key in placed(keys).tolist() if key in self.fresh]
+        near = (each for key, each in shared if len(each) + self.unsaved_elsewhere(key) <= self.crowd)
+        return best(Counter(chain.from_iterable(near)), self.most)
+
+    def saved_elsewhere(self, wanted: Places) -> Places:
+        """How many share each of these bands (ascending) outside this file: none, unless the index is in parts."""
+        return np.zeros(len(wanted), dtype=np.int64)
+
+    def unsaved_elsewhere(self, key: int) -> int:
+        """How many do so since the last save."""
+        return 0
 
     def matches(self, asked: Places) -> Iterator[tuple[int, set[int]]]:
         """Which articles share each of the keys (by place), unless a crowd does."""
         order = asked.argsort(kind="stable")
-        wanted, counts = asked[order], np.zeros(len(asked), dtype=np.int64)
+        wanted = asked[order]
+        counts = self.saved_elsewhere(wanted)
         found: dict[int, set[int]] = defaultdict(set)
         for run in self.runs:
             for held, articles, first, last in self.parts(run, wanted):

@@ -68,6 +68,7 @@ ONE_PER_SITE = """id IN (SELECT id FROM (
     FROM articles a LEFT JOIN clusters c ON c.id = a.cluster_id LEFT JOIN copies p ON p.article_id = a.id
 ) WHERE place = 1)"""
 BASES = {Copies.CANONICAL: "canonical", Copies.SITE: ONE_PER_SITE, Copies.ALL: "1"}
+PLACES = "(SELECT places FROM personal WHERE article_id = corpus.id AND version = :personal)"
 LISTED = "EXISTS (SELECT 1 FROM json_each({column}) WHERE value IN (SELECT value FROM json_each(:value)))"
 
 
@@ -138,11 +139,13 @@ class Corpus:
             return len(json.loads(self.drawn))
         return int(self.conn.execute(f"SELECT count(*) FROM corpus WHERE {self.kept}", self.values).fetchone()[0])
 
-    def rows(self, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
-        """These columns of the view for each article that is taken, in the order of ids."""
+    def rows(self, columns: Sequence[str], personal: str = "") -> Iterator[tuple[object, ...]]:
+        """These columns of the view for each article that is taken, in the order of ids; behind them the places of
+        personal data in it, if rules of the version ``personal`` found them.
+        """
         values = self.values if self.drawn is None else {"drawn": self.drawn}
-        query = f"SELECT {', '.join(columns)} FROM corpus WHERE {self.kept} ORDER BY id"
-        return iter(self.conn.execute(query, values))
+        query = f"SELECT {', '.join(columns)}, {PLACES} FROM corpus WHERE {self.kept} ORDER BY id"
+        return iter(self.conn.execute(query, {**values, "personal": personal}))
 
     def draw(self, number: int) -> list[int]:
         """The ids of a sample: those whose addresses draw the lowest lots, so that a growing dataset changes few."""

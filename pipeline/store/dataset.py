@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Self
 
-from pipeline.store import overview, runs, signals
+from pipeline.store import overview, personal, runs, signals
 from pipeline.store.connection import connect, explained
 from pipeline.store.rows import ArticleRow, ClusterRow, Member, Written
 from pipeline.urls import canonical_url, site_of
@@ -148,6 +148,11 @@ class Dataset:
         """Store article id, characters and signals of each."""
         with self.atomic():
             signals.write(self.db.conn, found)
+
+    def write_personal(self, version: str, found: Iterable[tuple[int, str | None]]) -> None:
+        """Store where personal data stands in each article, by id, as rules of that version found it."""
+        with self.atomic():
+            personal.write(self.db.conn, version, found)
 
     def delete_articles(self, ids: Sequence[int]) -> None:
         """Remove articles that have left their clusters already."""

@@ -104,6 +104,11 @@ class Asked:
     wanted: str = ""
 
     @property
+    def words(self) -> int:
+        """How many words of the index must be there, or may be."""
+        return len(self.wanted.split())
+
+    @property
     def in_title(self) -> str:
         """The expression for those of its hits that have what must be found in their titles."""
         return f"({self.expression}) AND ({{title}} : ({self.wanted}))"

@@ -13,7 +13,7 @@ from pipeline.store.snippet import snippet
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sqlite_utils import Database
 
@@ -21,6 +21,8 @@ TITLE_WEIGHT = 5.0  # a word in the title says more about an article than one in
 # So many hits are weighed by bm25. Of more, which means of what half of all articles say, those that say it in their
 # titles come first, and of each kind so many can be leafed through.
 POOL = 5_000
+# Queries of up to so many words of the index are asked first how many hits there may be.
+SHORT = 2
 
 Row = tuple[int, float, int, int]
 
@@ -35,7 +37,8 @@ LEFT JOIN clusters c ON c.id = a.cluster_id
 """
 # Without a query there is nothing to look up in the index: the articles themselves are gone through.
 WITHOUT_QUERY = {
-    CANONICAL: "FROM clusters c CROSS JOIN articles a INDEXED BY articles_facets ON a.id = c.canonical_id",
+    CANONICAL: "FROM articles a INDEXED BY articles_facets CROSS JOIN clusters c "
+    "ON c.id = a.cluster_id AND c.canonical_id = a.id",
     EVERYTHING: "FROM articles a INDEXED BY articles_facets LEFT JOIN clusters c ON c.id = a.cluster_id",
 }
 # The plus keeps SQLite from looking each hit up in the list by way of all clusters on it.
@@ -86,6 +89,14 @@ class Filters:
         return [condition for condition, _ in wanted], [value for _, values in wanted for value in values]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some hits in order, and how many there are in all."""
+
+    total: int
+    hits: list[Hit]
+
+
 def search(
     db: Database,
     query: str,
@@ -95,53 +106,81 @@ def search(
     offset: int = 0,
     filters: Filters | None = None,
     order: Order = Order.RELEVANCE,
-    total: int | None = None,
-) -> Iterator[Hit]:
+) -> Page:
     """The articles that ``query`` finds (see ``query.py``), the best first; a ``limit`` of 0 means all.
 
     Only canonical articles, or with ``everything`` each copy too, canonical articles before copies. Filters without a
-    query find whatever passes them; neither finds nothing. ``total`` is their number where it is known.
+    query find whatever passes them; neither finds nothing.
     """
     found = matching(db.conn, query, everything, filters or Filters())
-    crowded = order is Order.RELEVANCE and limit and found.asked.wanted and is_crowded(db.conn, found, total)
-    rows = rank_crowd(db.conn, found, limit, offset) if crowded else rank(db.conn, found, order, limit or -1, offset)
+    if order is Order.RELEVANCE and limit and found.asked.wanted:
+        total, rows = rank_best(db.conn, found, limit, offset)
+    else:
+        total, rows = rank(db.conn, found, order, limit or -1, offset)
+        total = number_of(db.conn, found) if offset and not rows else total
     wanted = marks(query)
-    for row in rows:
-        if hit := select_hit(db.conn, row, wanted):
-            yield hit
+    hits = (select_hit(db.conn, row, wanted) for row in rows)
+    return Page(total=total, hits=[hit for hit in hits if hit])
 
 
-def rank(conn: sqlite3.Connection, found: Matching, order: Order, limit: int, offset: int, pool: int = -1) -> list[Row]:
-    """Article, score, copies, and whether it is canonical, of hits in order; only of the first ``pool``, if given."""
+def rank(
+    conn: sqlite3.Connection, found: Matching, order: Order, limit: int, offset: int, pool: int = -1
+) -> tuple[int, list[Row]]:
+    """How many hits there are (0 where none is left behind the offset), and those asked for in order: article, score,
+    copies, and whether it is canonical. Only the first ``pool`` hits count, if given.
+    """
     score = f"bm25(articles_fts, {TITLE_WEIGHT}, 1.0)" if found.asked.wanted else "0.0"
     ranked = f"""
-        SELECT * FROM (
+        SELECT article, score, copies, canonical, count(*) OVER () FROM (
             SELECT {found.article} AS article, {score} AS score, coalesce(c.size, 1) - 1 AS copies,
                    coalesce(c.canonical_id, {found.article}) = {found.article} AS canonical
             {found.source} LIMIT ?
         ) ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?
     """
-    return conn.execute(ranked, [*found.parameters, pool, limit, offset]).fetchall()
+    rows = conn.execute(ranked, [*found.parameters, pool, limit, offset]).fetchall()
+    return (rows[0][-1] if rows else 0), [row[:-1] for row in rows]
 
 
-def is_crowded(conn: sqlite3.Connection, found: Matching, total: int | None) -> bool:
-    """Whether there are more hits than are weighed one by one."""
-    if total is not None:
-        return total > POOL
-    some = conn.execute(f"SELECT count(*) FROM (SELECT 1 {found.source} LIMIT ?)", [*found.parameters, POOL + 1])
-    return int(some.fetchone()[0]) > POOL
+def rank_best(conn: sqlite3.Connection, found: Matching, limit: int, offset: int) -> tuple[int, list[Row]]:
+    """The same by relevance: weighed and counted in one go, or, where there are too many to weigh, first those with
+    what is looked for in their titles.
+    """
+    if not may_be_crowded(conn, found.asked):
+        total, rows = rank(conn, found, Order.RELEVANCE, limit, offset, POOL + 1)
+        if rows and total <= POOL:
+            return total, rows
+    total = number_of(conn, found)
+    if total <= POOL:
+        return total, rank(conn, found, Order.RELEVANCE, limit, offset)[1] if offset < total else []
+    return total, rank_crowd(conn, found, limit, offset) if offset < total else []
+
+
+def may_be_crowded(conn: sqlite3.Connection, asked: Asked) -> bool:
+    """Whether there may be more hits than are weighed; of what is long that is not asked, for it takes as long as
+    finding it.
+    """
+    if asked.words > SHORT:
+        return False
+    some = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+    return bool(conn.execute(some, [asked.expression, POOL + 1]).fetchone()[0] > POOL)
+
+
+def number_of(conn: sqlite3.Connection, found: Matching) -> int:
+    """How many hits there are."""
+    return int(conn.execute(f"SELECT count(*) {found.source}", found.parameters).fetchone()[0])
 
 
 def rank_crowd(conn: sqlite3.Connection, found: Matching, limit: int, offset: int) -> list[Row]:
-    """The same for more hits than are weighed: those with what is looked for in their titles, then the others."""
+    """The hits asked for of more than are weighed: those with what is looked for in their titles, then the others."""
     titled = replace(found, parameters=[found.asked.in_title, *found.parameters[1:]])
     others = replace(found, parameters=[found.asked.not_in_title, *found.parameters[1:]])
-    rows = rank(conn, titled, Order.RELEVANCE, limit, offset, POOL)
+    before, rows = rank(conn, titled, Order.RELEVANCE, limit, offset, POOL)
     if len(rows) < limit:
-        some = f"SELECT count(*) FROM (SELECT 1 {titled.source} LIMIT ?)"
-        before = int(conn.execute(some, [*titled.parameters, POOL]).fetchone()[0])
+        if not rows:
+            some = f"SELECT count(*) FROM (SELECT 1 {titled.source} LIMIT ?)"
+            before = int(conn.execute(some, [*titled.parameters, POOL]).fetchone()[0])
         rest = max(0, offset - before)
-        rows += rank(conn, others, Order.RELEVANCE, limit - len(rows), rest, POOL)
+        rows += rank(conn, others, Order.RELEVANCE, limit - len(rows), rest, POOL)[1]
     return rows
 
 
@@ -157,8 +196,7 @@ ORDERS = {
 
 def count(db: Database, query: str, *, everything: bool = False, filters: Filters | None = None) -> int:
     """How many articles :func:`search` would find without a limit."""
-    found = matching(db.conn, query, everything, filters or Filters())
-    return int(db.conn.execute(f"SELECT count(*) {found.source}", found.parameters).fetchone()[0])
+    return number_of(db.conn, matching(db.conn, query, everything, filters or Filters()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

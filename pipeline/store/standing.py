@@ -83,7 +83,7 @@ class Standing:
         Such a page is a member for what it holds besides; as canonical article it would turn the others out.
         """
         ranked = sorted(contenders, key=order)
-        rivals = (each for each in ranked if anew and not self.placement.is_swapped(each.article, before))
+        rivals = (each for each in ranked if anew and not self.placement.sight.is_swapped(each.article, before))
         return next(rivals, next(each for each in ranked if each.article == before))
 
     def same_words(self, article: int, other: int) -> bool:
@@ -100,9 +100,9 @@ class Standing:
 
     def stays(self, member: int, canonical: int) -> bool:
         """Whether a member still belongs with another canonical article."""
-        found = self.placement.compared(member, canonical)
+        found = self.placement.sight.compared(member, canonical)
         if found.is_pair:
-            return not self.placement.is_about_another(member, canonical)
+            return not self.placement.sight.is_about_another(member, canonical)
         return max(found.covered, found.covering) >= KIN
 
     def relate_all(self, articles: set[int], canonical: int) -> None:
@@ -116,7 +116,7 @@ class Standing:
         if np.array_equal(mine.words, theirs.words):
             relation = Relation.EXACT if self.letters(article) == self.letters(canonical) else Relation.NEAR
             return self.clusters.write_copy(article, relation, 1.0, 0.0)
-        found = self.placement.compared(article, canonical)
+        found = self.placement.sight.compared(article, canonical)
         similar = found.similarity.jaccard
         if self.clusters.relation(article) == Relation.MERGED:
             return self.clusters.write_copy(article, Relation.MERGED, similar, 0.0)
@@ -130,6 +130,8 @@ class Standing:
 
         aligned = found.alignment or lay(theirs.landmarks, mine.landmarks)
         relation, substituted = relate(changes(aligned, theirs, mine, spell))
+        if relation is Relation.EXTENDED and self.placement.mergers.holds_another(article):
+            relation = Relation.MERGED
         return self.clusters.write_copy(article, relation, similar, substituted)
 
     def letters(self, article: int) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.config import ProcessSettings
+from pipeline.errors import WorkerError
 from pipeline.pool import Failed, Workers, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SETTINGS = ProcessSettings(workers=2, time_limit=1, memory=512)
 
@@ -63,3 +69,29 @@ def test_leaving_the_block_by_an_exception_does_not_wait_for_the_tasks() -> None
     with pytest.raises(KeyboardInterrupt), workers(task, patient, nothing) as pool:
         interrupted(pool)
     assert time.monotonic() - start < 20
+
+
+def breaks() -> None:
+    raise ImportError("no such library")
+
+
+def dies() -> None:
+    os._exit(3)
+
+
+@pytest.mark.parametrize("warm_up", [breaks, dies])
+def test_workers_that_cannot_start_are_an_error_at_once(warm_up: Callable[[], None]) -> None:
+    start = time.monotonic()
+    with pytest.raises(WorkerError, match="cannot start"), workers(task, SETTINGS, warm_up):
+        pass
+    assert time.monotonic() - start < 20
+
+
+def test_workers_that_all_die_are_an_error_and_not_one_of_the_tasks() -> None:
+    with pytest.raises(WorkerError, match="die"), workers(task, SETTINGS, nothing) as pool:  # noqa: PT012
+        assert [result for _, result in pool.run("ab")] == ["A", "B"]
+        for child in multiprocessing.active_children():
+            child.kill()
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            assert [type(result) for _, result in pool.run("c")] == [str], "a task is done, or it is nobody's fault"

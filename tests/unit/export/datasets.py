@@ -12,6 +12,7 @@ from pipeline.export.exporting import Order
 from pipeline.export.fields import choose
 from pipeline.export.files import Style
 from pipeline.export.formats import Format
+from pipeline.export.kept import kept, version
 from pipeline.export.shaping import Shape
 from pipeline.export.splits import parse
 from pipeline.model import Article
@@ -84,6 +85,8 @@ def filled(path: Path, articles: Iterable[Article]) -> Dataset:
         dataset.write_signals(
             (w.id, len("".join(a.text.split())), measure(a.title, a.text, p.words)) for w, a, p in counted
         )
+        found = ((w.id, kept(a.title, a.text, a.headings)) for w, a in zip(written, listed, strict=True))
+        dataset.write_personal(version(), found)
         Index(dataset.db).place([(each.id, made) for each, made in zip(written, prints, strict=True)])
     return dataset
 

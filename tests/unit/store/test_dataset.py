@@ -97,7 +97,7 @@ def test_scripts_widths_and_operators(tmp_path: Path) -> None:
         )
 
         def found(query: str) -> set[int]:
-            return {hit.id for hit in search(dataset.db, query, everything=True, limit=0)}
+            return {hit.id for hit in search(dataset.db, query, everything=True, limit=0).hits}
 
         assert found("微粒贷") == {1}
         assert found("24%") == {1}
@@ -115,7 +115,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
 
 @given(query=st.text(max_size=40))
 def test_nothing_that_can_be_typed_is_an_error(empty: Dataset, query: str) -> None:
-    assert list(search(empty.db, query, everything=True)) == []
+    assert search(empty.db, query, everything=True).hits == []
 
 
 def test_files_that_are_not_ours_are_refused_in_one_line(tmp_path: Path) -> None:

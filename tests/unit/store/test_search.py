@@ -62,7 +62,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
 
 
 def ids(dataset: Dataset, query: str, **options: bool) -> list[int]:
-    return [hit.id for hit in search(dataset.db, query, limit=0, **options)]
+    return [hit.id for hit in search(dataset.db, query, limit=0, **options).hits]
 
 
 def test_a_title_says_more_than_a_text(dataset: Dataset) -> None:
@@ -72,7 +72,7 @@ def test_a_title_says_more_than_a_text(dataset: Dataset) -> None:
 def test_copies_come_when_asked_for_and_last(dataset: Dataset) -> None:
     assert sorted(ids(dataset, "起诉")) == [2]
     assert ids(dataset, "起诉", everything=True) == [2, 3]
-    (hit,) = search(dataset.db, "起诉")
+    (hit,) = search(dataset.db, "起诉").hits
     assert (hit.copies, hit.canonical) == (1, True)
 
 
@@ -94,7 +94,7 @@ def test_a_piece_is_not_found_across_paragraphs(dataset: Dataset) -> None:
 
 def test_filters_limit_and_stand_alone(dataset: Dataset) -> None:
     def found(query: str, filters: Filters) -> set[int]:
-        return {hit.id for hit in search(dataset.db, query, everything=True, limit=0, filters=filters)}
+        return {hit.id for hit in search(dataset.db, query, everything=True, limit=0, filters=filters).hits}
 
     assert found("协商", Filters(lender="借呗")) == {2, 3}
     assert found("", Filters(lender="借呗")) == {2, 3}
@@ -119,9 +119,10 @@ def test_filters_by_year_copies_and_spinning(dataset: Dataset) -> None:
 
         def found(everything: bool, **filters: str | int) -> list[int]:
             limits = Filters(**filters)  # type: ignore[arg-type]
-            hits = [hit.id for hit in search(dataset.db, "", everything=everything, filters=limits)]
-            assert count(dataset.db, "", everything=everything, filters=limits) == len(hits)
-            return sorted(hits)
+            page = search(dataset.db, "", everything=everything, filters=limits)
+            assert count(dataset.db, "", everything=everything, filters=limits) == page.total == len(page.hits)
+            assert search(dataset.db, "", everything=everything, filters=limits, offset=9).total == page.total
+            return sorted(hit.id for hit in page.hits)
 
         assert found(True, year="2024") == [1, 3]
         assert found(False, year="2024") == [1]
@@ -137,8 +138,8 @@ def test_filters_by_year_copies_and_spinning(dataset: Dataset) -> None:
 
 
 def test_hits_come_in_the_order_that_was_asked_for(dataset: Dataset) -> None:
-    assert [hit.id for hit in search(dataset.db, "协商", everything=True, order=Order.ADDED)] == [4, 3, 2, 1]
-    assert next(hit.id for hit in search(dataset.db, "协商", order=Order.COPIES)) == 2
+    assert [hit.id for hit in search(dataset.db, "协商", everything=True, order=Order.ADDED).hits] == [4, 3, 2, 1]
+    assert search(dataset.db, "协商", order=Order.COPIES).hits[0].id == 2
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -147,9 +148,9 @@ def test_of_a_crowd_of_hits_those_with_it_in_the_title_come_first(
 ) -> None:
     calm = ids(dataset, "协商", everything=everything)
     monkeypatch.setattr(searching, "POOL", 1)
-    hits = [
-        hit.id for page in range(4) for hit in search(dataset.db, "协商", everything=everything, limit=1, offset=page)
-    ]
+    pages = [search(dataset.db, "协商", everything=everything, limit=1, offset=page) for page in range(4)]
+    hits = [hit.id for page in pages for hit in page.hits]
+    assert {page.total for page in pages} == {len(calm)}
     assert hits[0] == calm[0] == 1
     assert len(set(hits)) == len(hits)
     assert count(dataset.db, "协商", everything=everything) == len(calm)
@@ -157,7 +158,7 @@ def test_of_a_crowd_of_hits_those_with_it_in_the_title_come_first(
 
 def test_pages_of_hits_join_without_gap_or_overlap(dataset: Dataset) -> None:
     whole = ids(dataset, "协商")
-    pages = [hit.id for start in range(4) for hit in search(dataset.db, "协商", limit=1, offset=start)]
+    pages = [hit.id for start in range(4) for hit in search(dataset.db, "协商", limit=1, offset=start).hits]
     assert pages == whole
 
 

@@ -1,0 +1,104 @@
+"""Articles as they see one another: comparisons, lenders and the clusters around a newcomer, each worked out once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.dedup.clusters import Neighbour
+from pipeline.dedup.relation import is_swapped, lenders_in, main_lender
+from pipeline.dedup.verify import HELD, Comparison, Verdict, compare
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.config import DedupeSettings
+    from pipeline.store.clusters import Clusters
+    from pipeline.store.fingerprints import Fingerprints
+
+# Comparisons kept in memory.
+KEPT = 4096
+
+
+class Sight:
+    """Compares the articles of a dataset; reads it, and writes nothing."""
+
+    def __init__(self, prints: Fingerprints, clusters: Clusters, settings: DedupeSettings) -> None:
+        self.prints, self.clusters, self.settings = prints, clusters, settings
+        self.compared = lru_cache(KEPT)(self.compare)
+        self.lenders = lru_cache(KEPT)(self.lenders_in)
+
+    def forget(self) -> None:
+        """Forget what was read of articles: one of them has another text now."""
+        self.prints.forget()
+        self.compared.cache_clear()
+        self.lenders.cache_clear()
+
+    def compare(self, article: int, other: int) -> Comparison:
+        """Two articles compared."""
+        return compare(self.prints.sheet(article), self.prints.sheet(other), self.settings)
+
+    def lenders_in(self, article: int) -> Counter[str]:
+        """The lenders that an article names."""
+        return lenders_in(self.clusters.title(article), self.clusters.text(article))
+
+    def about(self, article: int) -> str | None:
+        """The lender that an article is about."""
+        lenders = self.lenders(article)
+        return main_lender(lenders) if lenders else None
+
+    def is_swapped(self, article: int, other: int) -> bool:
+        """Whether two articles are about different lenders."""
+        return is_swapped(self.lenders(article), self.lenders(other))
+
+    def is_about_another(self, article: int, canonical: int) -> bool:
+        """Whether an article cannot stand in a cluster, being the same text about another lender."""
+        return self.is_swapped(article, canonical) and not self.compared(article, canonical).holds_more
+
+    def holds(self, page: int, text: int) -> bool:
+        """Whether a text stands whole in a page."""
+        found = self.compared(text, page)
+        return found.is_pair and found.covered >= HELD
+
+    def neighbours(self, article: int, homes: Mapping[int, int]) -> list[Neighbour]:
+        """The clusters of the candidates as an article sees them; strangers are left out."""
+        by_member = dict.fromkeys(homes.values(), False)
+        for candidate, cluster in homes.items():
+            if not by_member[cluster]:
+                by_member[cluster] = self.compared(article, candidate).verdict is Verdict.VERSION
+        return [
+            self.neighbour(article, cluster, by_member=verified)
+            for cluster, verified in by_member.items()
+            if verified or self.compared(article, self.clusters.canonical(cluster)).is_pair
+        ]
+
+    def neighbour(self, article: int, cluster: int, *, by_member: bool) -> Neighbour:
+        """A cluster as an article sees it."""
+        canonical = self.clusters.canonical(cluster)
+        found = self.compared(article, canonical)
+        swapped = found.is_pair and self.is_swapped(article, canonical)
+        alike = found.is_pair and self.about(article) == self.about(canonical)
+        return Neighbour(
+            cluster=cluster, canonical=canonical, comparison=found, by_member=by_member, swapped=swapped, alike=alike
+        )
+
+    def still(self, article: int, cluster: int) -> Neighbour | None:
+        """Another cluster as an article sees it now; None if it is gone, or the article's own."""
+        if cluster == self.clusters.cluster(article) or not self.clusters.exists(cluster):
+            return None
+        return self.neighbour(article, cluster, by_member=False)
+
+    def is_whole(self, one: int, other: int, pages: Iterable[int]) -> bool:
+        """Whether more of the pages hold two texts than hold only one: these are excerpts of one article, then.
+
+        Where fewer do, the two are articles, and the pages put them together.
+        """
+        alone = [0, 0]
+        both = 0
+        for page in pages:
+            first, second = self.holds(page, one), self.holds(page, other)
+            both += first and second
+            alone[0] += first and not second
+            alone[1] += second and not first
+        return both > max(alone)

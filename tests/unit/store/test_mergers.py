@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.store.shelf import invented
+
+if TYPE_CHECKING:
+    from tests.unit.store.shelf import Shelf
+
+FIRST, SECOND = invented(1), invented(2)
+HEAD, TAIL = invented(3, 40), invented(4, 40)
+WHOLES = {10: FIRST + SECOND, 11: HEAD + FIRST + SECOND, 12: FIRST + SECOND + TAIL, 13: SECOND + FIRST}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_two_excerpts_do_not_make_a_merged_page_of_an_article_that_stands_on_several_pages(
+    shelf: Shelf, seed: int
+) -> None:
+    given = {0: FIRST, 1: SECOND, **WHOLES}
+    for name in random.Random(seed).sample(sorted(given), len(given)):
+        shelf.add({name: given[name]}, {10: "2024-01-01"})
+    assert shelf.clusters() == {frozenset(given)}
+    assert shelf.relations() == {
+        0: "excerpt", 1: "excerpt", 10: "canonical", 11: "near", 12: "near", 13: "reordered",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_articles_with_copies_stay_apart_though_a_page_of_both_is_copied_too(shelf: Shelf, seed: int) -> None:
+    firsts, seconds = ({number + n: text for n in range(4)} for number, text in ((0, FIRST), (20, SECOND)))
+    given = {**firsts, **seconds, 10: WHOLES[10], 11: WHOLES[11]}
+    for name in random.Random(seed).sample(sorted(given), len(given)):
+        shelf.add({name: given[name]})
+    groups = shelf.clusters()
+    assert {group - set(WHOLES) for group in groups} == {frozenset(firsts), frozenset(seconds)}
+    assert {shelf.relations()[name] for name in (10, 11)} == {"merged"}
+
+
+def test_a_page_of_two_articles_is_called_so_though_a_longer_copy_stood_for_the_first(shelf: Shelf) -> None:
+    longer = FIRST + invented(5, 180)  # the page holds too little of it to tell at once
+    shelf.add({0: longer, 1: FIRST + SECOND, 2: SECOND, 3: FIRST}, {3: "2024-01-01"})
+    assert frozenset({2}) in shelf.clusters()
+    assert shelf.relations() == {0: "extended", 1: "merged", 2: "canonical", 3: "canonical"}
