@@ -18,7 +18,12 @@ UTILITIES = (
     "flex", "px-4", "py-2", "mt-3", "text-sm", "text-gray-600", "bg-white", "rounded",
     "w-full", "mx-auto", "leading-7", "grid", "gap-2", "mb-4", "p-3", "font-medium",
     "border-b", "relative", "hidden-xs", "col-md-8", "pull-left", "block", "max-w-3xl", "space-y-4",
-    "text-base", "items-center",
+    "text-base", "items-center", "container", "row", "sm:px-6", "lg:col-span-8", "text-xl", "justify-between",
+    "md:w-2/3", "overflow-hidden", "shadow-sm", "rounded-lg", "d-flex", "mb-0", "text-muted", "col-sm-4",
+    "text-[15px]", "leading-relaxed", "dark:bg-gray-900", "hover:underline", "my-8", "prose", "float-right",
+    "clear-both", "line-clamp-2", "truncate", "inline-block", "fs-5", "fw-bold", "p-20", "mt15", "ml-auto",
+    "border-t", "divide-y", "tracking-wide", "el-row", "ant-col", "uni-view", "van-cell", "layui-col-md9",
+    "weui-cell", "am-g", "pure-u-1", "is-8", "col", "flex-col",
 )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ HERE = Path(__file__).parent
 BLANK = re.compile(r"\{(\w+)\}")
 LISTS = {"lender": "lenders", "word": "words", "name": "names", "role": "roles"}
 NUMBERS = {"n": (2, 96), "m": (103, 9870), "year": (2021, 2026)}
+LINES = {"zh": ("lines", "offers", "notices", "talk"), "en": ("lines_en",)}
+"""The files that hold the short lines of a language, each kind in one of them."""
+PROSE = {"zh": ("prose", "stories"), "en": ("prose_en",)}
+TEXTS = ("texts_daily", "texts_public", "texts_essays", "texts_briefs", "english_daily")
+"""Files of texts that came later: they stand behind the first ones, which so stay in their folds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +42,27 @@ class Stock:
 @cache
 def stock(language: str = "zh") -> Stock:
     """Everything in a language, read once."""
-    every = {**texts(), **_own("texts.toml"), **_own("english.toml")}
-    suffix = "" if language == "zh" else f"_{language}"
+    first = {**texts(), **_own("texts"), **_own("english")}
+    every = [*sorted(first.items()), *(row for name in TEXTS for row in _own(name).items())]
     return Stock(
-        lines=_table(f"lines{suffix}.toml"),
-        prose=_table(f"prose{suffix}.toml"),
-        classes=_table("classes.toml"),
+        lines=_tables(*LINES[language]),
+        prose=_tables(*PROSE[language]),
+        classes=_tables("classes"),
         substitutions=sample_stock().synonyms,
-        texts=tuple(text for name, text in sorted(every.items()) if name.startswith("english") is (language == "en")),
+        texts=tuple(text for name, text in every if name.startswith("english") is (language == "en")),
     )
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / name).read_text("utf-8"))
+def _tables(*names: str) -> dict[str, Any]:
+    """The tables of several files as one."""
+    return {
+        key: value for name in names for key, value in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items()
+    }
 
 
 def _own(name: str) -> dict[str, Text]:
     """Texts of ours: a TOML table of Markdown with front matter, as the sample's files hold it."""
-    return {key: parse(key, source) for key, source in _table(name).items()}
+    return {key: parse(key, source) for key, source in _tables(name).items()}
 
 
 def line(draw: Draw, kind: str, language: str, **known: object) -> str:
