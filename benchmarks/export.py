@@ -1,41 +1,36 @@
-"""What exporting costs, and what is left in an export: ``python -m benchmarks.export --articles 100000``.
+"""What exporting costs: ``python -m benchmarks.export --articles 100000``.
 
 A dataset of so many articles is generated (texts of about 1500 characters, drawn paragraph by paragraph from the texts
-of the sample; one in ten has a telephone number in it, two of ten are copies), and exported. Beside it, the same rows
-are copied with ``sqlite3 -json``. Seconds are of processor time, memory is the peak of the exporting process.
-``--dataset FILE`` takes a dataset that exists; with ``--left``, all pairs of a sample of 5 000 of its canonical
-articles are compared by the Jaccard similarity of their character 5-grams: how many near-duplicates are still there.
+of the sample; one in ten has a telephone number in it, two of ten are copies; personal data is found as processing
+finds it), and exported. Beside it, the same rows are copied with ``sqlite3 -json``, before each export and behind it.
+Seconds are of the clock and of the processor, the least of ``--repeat`` exports; memory is the peak of the process.
+``--dataset FILE`` takes a dataset that exists. What near-duplicates are left in an export: see ``leftovers.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import re
 import resource
-import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from pipeline.export import kept
+from pipeline.store import personal
 from pipeline.store.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
 TEXTS = Path(__file__).parents[1] / "datasets" / "sample" / "texts"
-SAMPLE = 5_000
-NEAR = 0.5
 COPIES = 3  # of ten
 SIGNAL_COLUMNS = 36
+NAMES = ["a.jsonl", "kept.jsonl", "c.jsonl.gz", "d.jsonl.zst", "e.parquet", "f.csv"]
 EXPORT = """
 import resource, sys, time
 from pathlib import Path
@@ -51,10 +46,10 @@ fields = choose("", split=False, repair=False)
 shape = Shape(fields=fields, redacting=redacting)
 order = Order(choice=Choice(), shape=shape, style=Style(format=format_of(out.name), fields=fields))
 with Dataset(Path(sys.argv[1]), readonly=True) as dataset:
-    start = time.process_time()
+    start, used = time.perf_counter(), time.process_time()
     done = export(dataset.db.conn, out, order)
-    seconds = time.process_time() - start
-print(done.tally.rows, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    seconds, used = time.perf_counter() - start, time.process_time() - used
+print(done.tally.rows, seconds, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -114,21 +109,35 @@ def generate(path: Path, count: int) -> None:
         "SELECT a.id, 'near', .9, 0 FROM articles a JOIN clusters c ON c.id = a.cluster_id WHERE c.canonical_id <> a.id"
     )
     conn.execute(f"INSERT INTO signals SELECT id, 1, .8{', .5' * (SIGNAL_COLUMNS - 3)} FROM articles")
+    texts = conn.execute("SELECT id, title, text FROM articles")
+    personal.write(conn, kept.version(), ((number, kept.kept(title, text, ())) for number, title, text in texts))
     conn.commit()
     conn.close()
 
 
-def copied(path: Path, out: Path) -> float:
-    """Seconds that ``sqlite3 -json`` takes for the same rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Seconds of the clock and of the processor."""
+
+    clock: float
+    processor: float
+
+    def least(self, other: Cost) -> Cost:
+        """The lesser of either."""
+        return Cost(clock=min(self.clock, other.clock), processor=min(self.processor, other.processor))
+
+
+def copied(path: Path, out: Path) -> Cost:
+    """What ``sqlite3 -json`` takes for the same rows."""
     names = (
         "id, url, source, site, title, author, published, fetched_at, language, text, characters, lenders, topics, "
         "cluster_id, cluster_size, canonical, canonical_url, relation, similarity, quality"
     )
-    start = children()
+    start, used = time.perf_counter(), children()
     with out.open("wb") as file:
         query = f"SELECT {names} FROM corpus WHERE canonical ORDER BY id"
         subprocess.run(["sqlite3", "-readonly", "-json", str(path), query], stdout=file, check=True)
-    return children() - start
+    return Cost(clock=time.perf_counter() - start, processor=children() - used)
 
 
 def children() -> float:
@@ -137,43 +146,13 @@ def children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def exported(path: Path, out: Path, redacted: str) -> tuple[int, float, float]:
+def exported(path: Path, out: Path, redacted: str) -> tuple[int, Cost, float]:
     """Rows, seconds and MiB of an export, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", EXPORT, str(path), str(out), redacted], capture_output=True, text=True, check=True
     )
-    rows, seconds, memory = done.stdout.split()
-    return int(rows), float(seconds), float(memory)
-
-
-def grams(text: str) -> NDArray[np.int64]:
-    """The distinct character 5-grams of a text, as numbers."""
-    plain = re.sub(r"\W", "", text)
-    return np.unique(np.array([hash(plain[place : place + 5]) for place in range(len(plain) - 4)], dtype=np.int64))
-
-
-def left(path: Path) -> tuple[int, list[tuple[float, int, int]]]:
-    """How many canonical articles were compared, and the pairs that are near, lender swaps apart."""
-    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    query = "SELECT id, text, cluster_key FROM corpus WHERE canonical ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
-    rows = conn.execute(query, [SAMPLE]).fetchall()
-    families = {number: family for number, _, family in rows}
-    prints = {number: grams(text) for number, text, _ in rows}
-    holders: dict[int, list[int]] = {}
-    for number, found in prints.items():
-        for gram in found.tolist():
-            holders.setdefault(gram, []).append(number)
-    shared: Counter[tuple[int, int]] = Counter()
-    for number, found in prints.items():
-        counts = Counter(other for gram in found.tolist() for other in holders[gram] if other > number)
-        least = NEAR / (1 + NEAR) * len(found)  # what two texts must share at least to be near
-        shared.update({(number, other): count for other, count in counts.items() if count >= least})
-    pairs = [
-        (count / (len(prints[a]) + len(prints[b]) - count), a, b)
-        for (a, b), count in shared.items()
-        if families[a] != families[b]
-    ]
-    return len(rows), sorted((pair for pair in pairs if pair[0] >= NEAR), reverse=True)
+    rows, clock, processor, memory = map(float, done.stdout.split())
+    return int(rows), Cost(clock=clock, processor=processor), memory
 
 
 def main() -> None:
@@ -181,33 +160,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--dataset", type=Path)
-    parser.add_argument("--left", action="store_true", help="look for near-duplicates in place of measuring speed")
+    parser.add_argument("--names", nargs="+", default=NAMES, help="files to export to")
+    parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
-    if options.left:
-        number, pairs = left(options.dataset)
-        print(json.dumps({"compared": number, "near": len(pairs), "nearest": pairs[:10]}))
-        return
     with tempfile.TemporaryDirectory() as folder:
         path = options.dataset or Path(folder) / "overdue.db"
         if options.dataset is None:
             generate(path, options.articles)
-        speeds(path, Path(folder))
+        speeds(path, Path(folder), options.names, options.repeat)
 
 
-def speeds(path: Path, folder: Path) -> None:
+def speeds(path: Path, folder: Path, names: list[str], repeat: int) -> None:
     """Exports beside a copy of the same rows."""
-    copied(path, folder / "warm.json")
     plain = copied(path, folder / "copy.json")
     size = (folder / "copy.json").stat().st_size / 1e6
-    print(
-        f"sqlite3 -json: {plain:.1f} s, {size / plain:.0f} MB/s, SQLite {sqlite3.sqlite_version} in Python", flush=True
-    )
-    for name in ("a.jsonl", "b.jsonl", "c.jsonl.gz", "d.jsonl.zst", "e.parquet", "f.csv"):
-        redacted = "kept" if name == "b.jsonl" else "redacted"
-        rows, seconds, memory = exported(path, folder / name, redacted)
+    print(f"sqlite3 -json: {size:,.0f} MB, {size / plain.clock:.0f} MB/s", flush=True)
+    for name in names:
+        personal_data = "kept" if name.startswith("kept") else "redacted"
+        found = [exported(path, folder / name, personal_data)]
+        plain = copied(path, folder / "copy.json")
+        for _ in range(repeat - 1):
+            found.append(exported(path, folder / name, personal_data))
+            plain = plain.least(copied(path, folder / "copy.json"))
+        rows, cost, memory = found[0]
+        for _, other, _ in found[1:]:
+            cost = cost.least(other)
         print(
-            f"{name:12} personal data {redacted:8} {rows} rows {seconds:.1f} s, {rows / seconds:,.0f} rows/s, "
-            f"{plain / seconds:.2f} x the speed of sqlite3 -json, {memory:.0f} MiB",
+            f"{name:16} personal data {personal_data:8} {rows} rows: {cost.clock:.1f} s ({cost.processor:.1f} s of the "
+            f"processor), {rows / cost.clock:,.0f} rows/s, {plain.clock / cost.clock:.2f} x the speed of sqlite3 -json "
+            f"({plain.processor / cost.processor:.2f} x by the processor), {memory:.0f} MiB",
             flush=True,
         )
 

@@ -4,6 +4,9 @@ Articles are rows of numbers in place of words, drawn as often as jieba's dictio
 copies of an earlier one with a tenth of their words replaced. They enter a dataset in batches; then a batch of 10 000
 is added as a nightly run would, and all clusters are built anew from what is stored. Other shapes: ``--shape same``
 (one text, many times), ``--shape promo`` (a block of promotion in every article). Seconds are of CPU time, on one core.
+
+``--filled`` writes the first articles as clusters of their own, which is what placing makes of different texts, and
+measures the night only: an index of a million in minutes.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.fingerprint import of_words
+from pipeline.dedup.fingerprint import band_keys, of_words
+from pipeline.store.bands import Bands
 from pipeline.store.dataset import Dataset
 from pipeline.store.index import Index
 
@@ -96,7 +100,26 @@ def add(dataset: Dataset, writer: Writer, count: int, start: int) -> tuple[float
     return middle - begun, time.process_time() - middle
 
 
-def measure(count: int, batch: int, shape: str, folder: Path, *, rebuild: bool) -> None:
+def fill(dataset: Dataset, writer: Writer, count: int, start: int) -> None:
+    """Write different articles, each a cluster of its own, in one transaction."""
+    with dataset.atomic():
+        index, conn = Index(dataset.db), dataset.db.conn
+        index.check_recipe(set())
+        bands = Bands(conn, index.settings)
+        bands.load()
+        for number in range(start, start + count):
+            words = writer.text()
+            print_ = of_words(words, index.recipe, index.table, 0.0)
+            added = conn.execute(INSERT, [str(number), f"site{number % 97}", len(words)]).lastrowid
+            index.placement.prints.write(added, print_)
+            index.placement.clusters.found(added, None)
+            bands.add(added, band_keys(print_.signature, index.recipe))
+            if len(writer.seen) < NIGHT:  # what the night copies
+                writer.seen.append(words)
+        bands.save()
+
+
+def measure(count: int, batch: int, shape: str, folder: Path, *, filled: bool, rebuild: bool) -> None:
     """Fill a dataset, add a night's batch, and build everything anew; print what each cost."""
     writer = Writer(shape, 7)
     with Dataset(folder / "overdue.db") as dataset:
@@ -105,9 +128,14 @@ def measure(count: int, batch: int, shape: str, folder: Path, *, rebuild: bool) 
             dataset.db.execute(f"DROP TRIGGER articles_fts_{trigger}")
         spent = 0.0
         for start in range(0, count, batch):
-            spent += add(dataset, writer, min(batch, count - start), start)[1]
+            some = min(batch, count - start)
+            if filled:
+                fill(dataset, writer, some, start)
+            else:
+                spent += add(dataset, writer, some, start)[1]
         clusters = dataset.db.execute("SELECT count(*) FROM clusters").fetchone()[0]
-        print(f"{count} articles, {clusters} clusters: placed in {spent:.0f} s, {1000 * spent / count:.2f} ms each")
+        placed = "filled" if filled else f"placed in {spent:.0f} s, {1000 * spent / count:.2f} ms each"
+        print(f"{count} articles, {clusters} clusters: {placed}", flush=True)
         _, night = add(dataset, writer, NIGHT, count)
         bands, words = dataset.db.execute(
             "SELECT (SELECT sum(length(keys) + length(articles)) FROM bands), sum(length(words)) FROM fingerprints"
@@ -132,10 +160,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--batch", type=int, default=10_000)
     parser.add_argument("--shape", choices=["corpus", "same", "promo"], default="corpus")
+    parser.add_argument("--filled", action="store_true", help="Write the first articles unplaced, all different.")
     parser.add_argument("--rebuild", action="store_true", help="Build all clusters anew at the end.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure(options.articles, options.batch, options.shape, Path(folder), rebuild=options.rebuild)
+        measure(
+            options.articles, options.batch, options.shape, Path(folder), filled=options.filled, rebuild=options.rebuild
+        )
 
 
 if __name__ == "__main__":

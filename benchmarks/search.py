@@ -111,7 +111,7 @@ def ours(folder: Path, texts: list[str]) -> Iterator[Index]:
         yield Index(
             name="ours",
             find=find,
-            first_page=lambda query: list(search(dataset.db, query)),
+            first_page=lambda query: search(dataset.db, query),
             number=lambda query: count(dataset.db, query),
             seconds=seconds,
             bytes=index_bytes(dataset.db, "articles_fts"),

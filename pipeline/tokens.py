@@ -28,7 +28,8 @@ BREAK = "\ue001"
 # Han text, one character of an unspaced script or of a mark of ours, or letters and digits of any other script.
 RUN = re.compile(rf"[{HAN}]+|[{UNSPACED}{MASK}{BREAK}]|[^\W_{HAN}{UNSPACED}]+")
 # Pages converted between scripts or against filters carry the reading behind a character: 證據(jù), 花(hua)呗(bei).
-PINYIN = re.compile(rf"(?<=[{HAN}])[(\[]\s?[a-zà-ǜ]{{1,7}}\s?[)\]]")
+# Never over the end of a line: a page of many links has the bracket, the word and the other bracket on three lines.
+PINYIN = re.compile(rf"(?<=[{HAN}])[(\[][^\S\n]?[a-zà-ǜ]{{1,7}}[^\S\n]?[)\]]")
 # Invisible characters that farms and editors leave between letters: soft hyphen, zero-width spaces and joiners,
 # direction marks, word joiner, byte order mark, variation selectors.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.uint32] | NDArray[np.uint64]
     Anchors = NDArray[np.int64]
+    Places = tuple[Numbers, NDArray[np.int64]]
     Step = tuple[str, int, int, int, int]
 
 # Of a huge text, so many words are aligned: enough to tell what a copy is.
@@ -28,6 +29,13 @@ MAX_GAP = 20
 MIN_ANCHORS = 4
 # ... and so much of it is anchored: two texts on one topic share a phrase here and there, but no passage.
 MIN_DENSITY = 0.2
+# A patchwork corresponds for the most part in scraps of fewer words, and has so much of it in another order.
+SCRAP = 20
+SCATTERED = 0.4
+# A text that repeats itself (a page that prints an article twice) has too few 2-grams that stand once: less than this
+# share. What stands in it up to so many times is told apart by counting, first with first and second with second.
+FRESH = 0.5
+MAX_REPEATS = 4
 # Texts whose paragraphs were shuffled are aligned block by block, so many at most.
 MAX_CHAINS = 40
 
@@ -92,6 +100,15 @@ class Alignment:
         return self.covered - sum(self.blocks[place].size for place in line)
 
     @cached_property
+    def is_patchwork(self) -> bool:
+        """Whether the two have phrases in common, here one and there another, and no passage.
+
+        Who shuffles a text moves sentences and paragraphs; long texts of one stock of phrases share many of these.
+        """
+        scraps = sum(block.size for block in self.blocks if block.size < SCRAP)
+        return scraps > self.covered / 2 and self.moved >= SCATTERED * self.covered
+
+    @cached_property
     def copied(self) -> NDArray[np.bool_]:
         """Which words of the copy stand in blocks, bool, shape (words,)."""
         words = np.zeros(len(self.copy), dtype=np.bool_)
@@ -127,6 +144,16 @@ class Landmarks:
         self.words = once(self.meanings)
         self.grams = once(grams(self.meanings))
 
+    @property
+    def is_repetitive(self) -> bool:
+        """Whether the text says most things more than once."""
+        return len(self.grams[0]) < FRESH * (len(self.meanings) - 1)
+
+    @cached_property
+    def counted(self) -> tuple[Places, Places]:
+        """The words and the 2-grams that stand some times in the text, each with its number among its like."""
+        return counted(self.meanings), counted(grams(self.meanings))
+
 
 def align(original: NDArray[np.uint32], copy: NDArray[np.uint32]) -> Alignment:
     """Align two texts, given as the numbers of their words' classes."""
@@ -156,10 +183,13 @@ def shared_anchors(first: Landmarks, second: Landmarks) -> Anchors:
     """Places of words that seem to correspond, int64, shape (2, n), in the order of the first text."""
     if min(len(first.meanings), len(second.meanings)) < 2:
         return np.zeros((2, 0), dtype=np.int64)
+    words, pairs = (first.words, second.words), (first.grams, second.grams)
+    if first.is_repetitive or second.is_repetitive:
+        words, pairs = zip(first.counted, second.counted, strict=True)
     theirs = np.full(len(first.meanings), -1, dtype=np.int64)
-    word, other = shared_places(first.words, second.words)
+    word, other = shared_places(*words)
     theirs[word] = other
-    gram, other = shared_places(first.grams, second.grams)  # where they disagree, a 2-gram knows better than a word
+    gram, other = shared_places(*pairs)  # where they disagree, a 2-gram knows better than a word
     theirs[gram + 1] = other + 1
     theirs[gram] = other
     places = (theirs >= 0).nonzero()[0]
@@ -171,7 +201,7 @@ def grams(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return words[:-1].astype(np.uint64) << np.uint64(32) | words[1:]
 
 
-def once(items: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+def once(items: Numbers) -> Places:
     """What stands once in a text, ascending, and where."""
     order = items.argsort(kind="stable")
     ordered = items[order]
@@ -182,9 +212,22 @@ def once(items: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
     return ordered[lone], order[lone]
 
 
-def shared_places(
-    first: tuple[Numbers, NDArray[np.int64]], second: tuple[Numbers, NDArray[np.int64]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def counted(items: Numbers) -> Places:
+    """What stands up to :data:`MAX_REPEATS` times in a text, mixed with its number among its like, and where."""
+    order = items.argsort(kind="stable")
+    ordered = items[order]
+    begins = np.ones(len(items), dtype=np.bool_)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    starts = begins.nonzero()[0]
+    sizes = np.diff(starts, append=len(items))
+    among = np.arange(len(items)) - starts.repeat(sizes)
+    few = (sizes <= MAX_REPEATS).repeat(sizes)
+    keys = ordered[few].astype(np.uint64) * np.uint64(MAX_REPEATS) + among[few].astype(np.uint64)
+    by_key = keys.argsort(kind="stable")
+    return keys[by_key], order[few][by_key]
+
+
+def shared_places(first: Places, second: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where what stands once in each of two texts stands."""
     if not len(second[0]):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
@@ -265,6 +308,24 @@ def walk(block: Block, original: NDArray[np.uint32], copy: NDArray[np.uint32]) -
         for tag, i, j, k, m in gap(original[end:place], copy[other_end:other]):
             yield tag, end + i, end + j, other_end + k, other_end + m
     yield "equal", place, block.end, other, block.other_end
+
+
+def runs(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, replacements that follow one another made one.
+
+    >>> list(runs([("equal", 0, 1, 0, 1), ("replace", 1, 2, 1, 2), ("replace", 2, 3, 2, 3)]))
+    [('equal', 0, 1, 0, 1), ('replace', 1, 3, 1, 3)]
+    """
+    last: Step | None = None
+    for step in steps:
+        if last and last[0] == step[0] == "replace" and (last[2], last[4]) == (step[1], step[3]):
+            last = ("replace", last[1], step[2], last[3], step[4])
+            continue
+        if last:
+            yield last
+        last = step
+    if last:
+        yield last
 
 
 def gap(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> list[Step]:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 ALONE = "the only one"
 # Before this year there was no online lending to be overdue with.
 FIRST_YEAR = "1998"
-# A word cut out by a censor leaves a gap between Chinese characters, or stars.
-GAP = re.compile(r"(?<=[\u4e00-\u9fff,，。、]) (?=[\u4e00-\u9fff,，。、])|\*{2,}")
+# A word cut out by a censor leaves a gap between Chinese characters, or stars. (What is looked for first is the space:
+# a pattern that begins with a letter is found several times as fast.)
+GAP = re.compile(r" (?<=[\u4e00-\u9fff,，。、] )(?=[\u4e00-\u9fff,，。、])")
+STARS = re.compile(r"\*{2,}")
 # Damage is measured in steps of this share, so that a chance word or two do not decide.
 DAMAGE_STEP = 0.005
 
@@ -87,7 +89,7 @@ def damage(text: str, words: NDArray[np.uint32]) -> float:
     if not len(words):
         return 0.0
     spun = len(spun_words().find(words)[0])
-    gaps = len(GAP.findall(text)) if " " in text or "**" in text else 0
+    gaps = len(GAP.findall(text)) + (len(STARS.findall(text)) if "**" in text else 0)
     return min(1.0, (spun + gaps) / len(words))
 
 

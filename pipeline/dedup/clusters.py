@@ -46,13 +46,13 @@ class Neighbour:
 class Place:
     """Where an article belongs: into ``cluster``, or, if that is None, into a cluster of its own.
 
-    ``united``: clusters that turn out to be one with ``cluster``. ``merged``: the article also holds an article of
-    another cluster. ``kin``: the cluster of the same text about another lender.
+    ``united``: clusters that turn out to be one with ``cluster``. ``beside``: clusters whose articles the article
+    holds as well. ``kin``: the cluster of the same text about another lender.
     """
 
     cluster: int | None
     united: tuple[int, ...] = ()
-    merged: bool = False
+    beside: tuple[int, ...] = ()
     kin: int | None = None
 
 
@@ -77,8 +77,8 @@ def place(neighbours: Sequence[Neighbour], settings: DedupeSettings = DEFAULTS) 
         return Place(cluster=None, kin=kin)
     best, others = near[0], near[1:]
     united = tuple(each.cluster for each in others if is_same(best.comparison, each.comparison, settings))
-    merged = any(is_other_part(best.comparison, each.comparison) for each in others)
-    return Place(cluster=best.cluster, united=united, merged=merged and not united, kin=kin)
+    beside = tuple(each.cluster for each in others if is_other_part(best.comparison, each.comparison))
+    return Place(cluster=best.cluster, united=united, beside=() if united else beside, kin=kin)
 
 
 def rank(neighbour: Neighbour) -> tuple[float, float, bool, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.dedup.alignment import runs
 from pipeline.lexicon import lender_names, lender_pattern
 from pipeline.model import Relation
 from pipeline.tokens import fold, without_pinyin
@@ -28,6 +29,8 @@ LOST = 0.15
 ADDED = 0.2
 # Up to so many words in a row a censor takes out; longer runs were cut.
 CENSORED = 4
+# Longer runs that have others in their place were not replaced word by word: another sentence stands there.
+REPLACED = 8
 # What being named in the title counts for: that is the lender which the article is about.
 TITLE_MENTIONS = 4
 # A text is about a lender that it names so often, at least.
@@ -58,8 +61,10 @@ class Changes:
 def changes(found: Alignment, original: Sheet, copy: Sheet, spell: Speller) -> Changes:
     """Count what became of the words; ``spell`` gives the letters of words by their numbers."""
     counts: Counter[str] = Counter()
-    for step in found.steps:
-        if step[0] != "equal":
+    for step in runs(found.steps):
+        if step[0] == "replace" and max(step[2] - step[1], step[4] - step[3]) > REPLACED:
+            counts.update(lost=step[2] - step[1], added=step[4] - step[3])
+        elif step[0] != "equal":
             what, words = judge(step, original, copy, spell)
             counts[what] += words
     equal = [step[1:] for step in found.steps if step[0] == "equal"]

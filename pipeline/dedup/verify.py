@@ -198,7 +198,7 @@ def judge(found: Alignment, covered: float, covering: float, settings: DedupeSet
     """The verdict on two texts that are not alike at first sight."""
     shorter = min(len(found.original), len(found.copy))
     apart = 100 * max(covered, covering) < settings.covered or 100 * min(covered, covering) < settings.part
-    if shorter < settings.shortest or apart or not found.keeps(settings.kept * shorter / 100):
+    if shorter < settings.shortest or apart or not found.keeps(settings.kept * shorter / 100) or found.is_patchwork:
         return Verdict.STRANGER
     if min(covered, covering) >= WHOLE:
         return Verdict.VERSION
