@@ -7,11 +7,11 @@ from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
-from pipeline.archive.frontier import LAST_ENTRY_RETRY, LAST_RETRY, Known, Rank, State, retry_after
+from pipeline.archive.frontier import LAST_ENTRY_RETRY, LAST_RETRY, Known, Landing, Rank, State, retry_after
 from pipeline.urls import url_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from crawler.discovery import Link
     from crawler.source import Source
@@ -55,23 +55,28 @@ class Archiver:
         """Count something that is no visit; committed with the next batch."""
         self.outcomes[source, outcome] += number
 
-    def flush(self) -> None:
-        """Commit what was taken; where that fails, it stays taken."""
-        if not (self.visits or self.outcomes or self.rests):
-            return
+    def flush(self) -> tuple[list[Landing], dict[str, float]]:
+        """Commit what was taken, and give what it told the frontier; where that fails, it stays taken."""
+        landings: list[Landing] = []
+        rests = dict(self.rests)
+        if not (self.visits or self.outcomes or rests):
+            return landings, rests
         now, counted = time(), self.outcomes.copy()
         with self.archive.writing():
             for visit in self.visits:
-                counted[visit.source.name, self._write(visit, now, counted)] += 1
+                outcome, landing = self._write(visit, now, counted)
+                counted[visit.source.name, outcome] += 1
+                landings.append(landing)
             for (source, outcome), number in counted.items():
                 self.archive.count_outcome(self.crawl, source, outcome, number)
-            for site, until in self.rests.items():
+            for site, until in rests.items():
                 self.frontier.rest(site, until) if until else self.frontier.answered(site)
         self.visits.clear()
         self.outcomes.clear()
         self.rests.clear()
+        return landings, rests
 
-    def _write(self, visit: Visit, now: float, counted: Counter[tuple[str, str]]) -> str:
+    def _write(self, visit: Visit, now: float, counted: Counter[tuple[str, str]]) -> tuple[str, Landing]:
         outcome, changed = visit.outcome, False
         if visit.page is not None:
             newest = self.archive.last_page_id()
@@ -80,42 +85,41 @@ class Archiver:
             changed = is_new and (visit.essence is None or visit.essence != visit.known.essence)
         if visit.withdrawn is not None and self.archive.withdraw(visit.withdrawn):
             outcome, changed = f"withdrawn: {outcome}", True
-        new = self._add_links(visit, now, counted)
-        row = after(visit, now, changed=changed or (visit.known.kind != "page" and new > 0))
-        self.frontier.write(row)
-        if row.alias_of is not None:
-            target = replace(row, url=visit.url, alias_of=None, due_at=now + interval(visit, changed=changed))
-            self.frontier.write_target(target)
+        landing = self._landing(visit, now, changed=changed)
+        new = self.frontier.land(landing, now)
+        name, deepest = visit.source.name, visit.source.max_depth
+        if visit.links and not landing.links:
+            counted[name, "depth budget reached"] += 1
+        if visit.next and visit.known.depth >= deepest and (new or landing.always):
+            counted[name, "depth budget reached"] += 1
         for kind, number in (visit.traps or {}).items():
-            counted[visit.source.name, f"trap: {kind}"] += number
-        return outcome
+            counted[name, f"trap: {kind}"] += number
+        return outcome, landing
 
-    def _add_links(self, visit: Visit, now: float, counted: Counter[tuple[str, str]]) -> int:
-        known, depth = visit.known, visit.known.depth + 1
+    def _landing(self, visit: Visit, now: float, *, changed: bool) -> Landing:
+        known, source, depth = visit.known, visit.source, visit.known.depth + 1
         # A sitemap within a sitemap is no step away from the entries: it is the entry, cut in pieces.
-        new = self._add(visit, visit.links, known.depth if known.kind == "sitemap" else depth, counted)
+        links = self._links(visit, known.depth if known.kind == "sitemap" else depth)
         times = [(link.url, link.changed.timestamp()) for link in visit.links if link.changed]
-        if times:
-            longest = visit.source.bounds("page")[2]
-            self.frontier.changed(times)
+        steps = visit.next if depth <= source.max_depth else ()
+        return Landing(
+            source=source.name,
+            links=links,
             # A date without a time says nothing about the rest of its day.
-            self.frontier.same([(url, when + 86400.0 * (when % 86400.0 == 0)) for url, when in times], now, longest)
-        # Older pages of a listing are worth a look as long as they bring something, and once in any case.
-        if visit.next and (new or (known.fetched_at is None and known.depth == 0)):
-            if depth > visit.source.max_depth:
-                counted[visit.source.name, "depth budget reached"] += 1
-            else:
-                for link in visit.next:
-                    self.frontier.add_step(link.url, visit.source.name, link.kind, depth, known.origin or known.url)
-        return new
+            dated=tuple((url, when, when + 86400.0 * (when % 86400.0 == 0)) for url, when in times),
+            longest=source.bounds("page")[2],
+            # Older pages of a listing are worth a look as long as they bring something, and once in any case.
+            steps=tuple((link.url, link.kind, depth, known.origin or known.url) for link in steps),
+            always=known.fetched_at is None and known.depth == 0,
+            rows=rows(visit, now, changed=changed),
+            news=rows(visit, now, changed=changed or known.kind != "page"),
+        )
 
-    def _add(self, visit: Visit, links: Sequence[Link], depth: int, counted: Counter[tuple[str, str]]) -> int:
-        source = visit.source
-        if links and depth > source.max_depth:
-            counted[source.name, "depth budget reached"] += 1
-            return 0
-        facts = [(link.url, link.kind, depth, self._rank(source, link), visit.known.url) for link in links]
-        return self.frontier.add(facts, source.name)
+    def _links(self, visit: Visit, depth: int) -> tuple[tuple[str, str, int, int, str], ...]:
+        if depth > visit.source.max_depth:
+            return ()
+        ranked = ((link, self._rank(visit.source, link)) for link in visit.links)
+        return tuple((link.url, link.kind, depth, int(rank), visit.known.url) for link, rank in ranked)
 
     def _rank(self, source: Source, link: Link) -> Rank:
         if link.kind != "page":
@@ -127,6 +131,14 @@ class Archiver:
         accepted, rejected = self.shapes[source.name].get(url_shape(link.url), (0, 0))
         poor = rejected >= ENOUGH_REJECTED and accepted < PROMISING * (accepted + rejected)
         return Rank.UNPROMISING if poor else Rank.NEW
+
+
+def rows(visit: Visit, now: float, *, changed: bool) -> tuple[Known, ...]:
+    """The frontier's row of a visited address, and where it redirects, that of the target."""
+    row = after(visit, now, changed=changed)
+    if row.alias_of is None:
+        return (row,)
+    return row, replace(row, url=visit.url, alias_of=None, due_at=now + interval(visit, changed=changed))
 
 
 def after(visit: Visit, now: float, *, changed: bool) -> Known:

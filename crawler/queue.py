@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from crawler.source import Source
-    from pipeline.archive.frontier import Frontier, Known
+    from crawler.supply import Supply
+    from pipeline.archive.frontier import Known
 
 # Requests of one source that are handed to Scrapy at once: of a source with a delay only those of the next seconds,
 # since what waits in Scrapy has to be waited for when the crawl ends, or taken back when the site asks for a pause.
 IN_FLIGHT = 64
 SECONDS_AHEAD = 3.0
-REFILL = 500  # addresses of one source that are read from the frontier at once
 # A site rests when it asks for a pause longer than this (seconds), or was busy this many times in a row; how long it
 # rests, where it does not say itself, doubles with each rest that follows another.
 PATIENCE = 60.0
@@ -39,7 +39,7 @@ class Queue:
 
     def __init__(self, source: Source, until: float = 0.0, rests: int = 0) -> None:
         self.source = source
-        self.limit = min(IN_FLIGHT, 1 + math.ceil(SECONDS_AHEAD / source.delay)) if source.delay else IN_FLIGHT
+        self.limit = ahead(source.delay)
         self.until = until
         self.rests = rests
         self.waiting: deque[Known] = deque()
@@ -52,13 +52,23 @@ class Queue:
         """Whether the site is left alone."""
         return time() < self.until
 
-    def take(self, frontier: Frontier) -> Iterator[Known]:
+    @property
+    def left(self) -> int:
+        """How many more addresses this run may take from the frontier."""
+        return self.source.max_pages - self.fetched - len(self.waiting)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether there is anything that this run could still fetch if it were due."""
+        return self.left > 0 and not self.rests_now
+
+    def take(self, supply: Supply) -> Iterator[Known]:
         """What to fetch now, within the budget and the limit of requests under way.
 
         To be called when every visit is committed: what the frontier shows as due, is.
         """
         while len(self.in_flight) < self.limit and self.fetched < self.source.max_pages and not self.rests_now:
-            if not self.waiting and not self._refill(frontier):
+            if not self.waiting and not self._refill(supply):
                 return
             known = self.waiting.popleft()
             if known.url not in self.in_flight:
@@ -66,10 +76,13 @@ class Queue:
                 self.fetched += 1
                 yield known
 
-    def _refill(self, frontier: Frontier) -> bool:
-        due = frontier.due(self.source.name, time(), len(self.in_flight) + REFILL)
-        self.waiting.extend(known for known in due if known.url not in self.in_flight)
+    def _refill(self, supply: Supply) -> bool:
+        self.waiting.extend(supply.more(self))
         return bool(self.waiting)
+
+    def hold_off(self, until: float, times: int) -> None:
+        """Leave the site alone until then, as another crawl was told, for so many times in a row."""
+        self.until, self.rests = max(self.until, until), max(self.rests, times)
 
     def answered(self) -> bool:
         """The site answered; whether that ends what kept us away from it."""
@@ -85,6 +98,15 @@ class Queue:
         self.until = time() + max(wait, min(FIRST_REST * 2**self.rests, LAST_REST))
         self.rests += 1
         return True
+
+
+def ahead(delay: float) -> int:
+    """How many addresses of a host are worth having at hand that is asked every so many seconds at most.
+
+    >>> ahead(0.0), ahead(1.0), ahead(60.0)
+    (64, 4, 2)
+    """
+    return min(IN_FLIGHT, 1 + math.ceil(SECONDS_AHEAD / delay)) if delay else IN_FLIGHT
 
 
 class Resting(IgnoreRequest):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -34,6 +35,17 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.unreachable: dict[str, Exception] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of the request's host.
+
+        Of several requests that wait for the same robots.txt Scrapy gives the rules to the first, and None, which
+        allows all, to the others: a Deferred hands its result to one waiter. The rules stand where it keeps them.
+        """
+        await super().robot_parser(request)
+        kept = self._parsers[urlsplit(request.url).netloc]
+        assert not isinstance(kept, Deferred)
+        return kept
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

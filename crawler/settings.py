@@ -15,6 +15,10 @@ OVERDUE_SOURCES = ""
 OVERDUE_CRAWL = 0
 OVERDUE_CONTACT = ""
 OVERDUE_PARENT = 0
+# The Redis server of a frontier that several crawls share (empty: the archive's own), also taken from the environment,
+# and the seconds after which an address that a crawl holds returns, if that crawl is dead.
+OVERDUE_FRONTIER = ""
+OVERDUE_LEASE = 60.0
 
 USER_AGENT = f"Overdue/{__version__}"
 ROBOTSTXT_OBEY = True

@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -124,6 +125,15 @@ def select_sources(folder: Path | None, names: Sequence[str]) -> tuple[Source, .
             " --sources, or try `overdue run --sample`"
         )
     return chosen
+
+
+def shard_of(site: str, shards: int) -> int:
+    """The shard, from 1, that a site falls to; of one more or less, only that one's sites move (rendezvous hashing).
+
+    >>> shard_of("a.example", 3), shard_of("a.example", 1)
+    (3, 1)
+    """
+    return max(range(1, shards + 1), key=lambda shard: sha256(f"{shard} {site}".encode()).digest())
 
 
 def load_source(file: Path) -> Source:

@@ -27,10 +27,12 @@ def bounded(default: int, low: int, high: int) -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSettings:
     """How we crawl. ``contact`` (address or page) is sent with every request, so that a site can reach us; ``minutes``
-    is the time budget of one crawl, 0 for none.
+    is the time budget of one crawl, 0 for none; ``frontier`` is the Redis server of a frontier that several crawls
+    share, empty for the archive's own.
     """
 
     contact: str = ""
+    frontier: str = ""
     concurrency: int = bounded(16, 1, 256)
     minutes: int = bounded(0, 0, 10_080)
 

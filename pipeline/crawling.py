@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from pipeline.archive.shared import require
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -41,7 +43,13 @@ class Crawl:
 
 @contextmanager
 def started(crawl: Crawl, settings: CrawlSettings, *, verbose: bool) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the crawl; it has ended when the block has, cleanly if it can within :data:`GRACE` seconds."""
+    """Start the crawl; it has ended when the block has, cleanly if it can within :data:`GRACE` seconds.
+
+    Raises:
+        ConfigError: the settings name a shared frontier that cannot be used here.
+    """
+    if settings.frontier:
+        require(settings.frontier)
     with crawl.log.open("wb") as log:
         child = spawn(crawl, settings, None if verbose else log)
         try:
@@ -67,7 +75,8 @@ def spawn(crawl: Crawl, settings: CrawlSettings, log: IO[bytes] | None) -> subpr
         command += ["-s", f"{name}={value}"]
     return subprocess.Popen(
         command,
-        env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
+        # The frontier's address may hold a password: everybody sees command lines, nobody else the environment.
+        env={**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "OVERDUE_FRONTIER": settings.frontier},
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,

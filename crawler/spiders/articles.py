@@ -21,9 +21,11 @@ from crawler.addresses import GuardedResolver, GuardMiddleware
 from crawler.archiver import BATCH, Archiver
 from crawler.queue import Queue, take_back
 from crawler.source import load_sources, select_sources
+from crawler.supply import DAY, OwnSupply, SharedSupply, entrance, longest_wait
 from crawler.visit import Visit, visit
 from pipeline.archive.frontier import Frontier, State
 from pipeline.archive.pages import Archive
+from pipeline.archive.shared import SharedFrontier
 from pipeline.errors import ArchiveError, BusyError, ConfigError
 from pipeline.lock import exclusive
 from pipeline.urls import site_of
@@ -38,10 +40,11 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.source import Source
+    from crawler.supply import Supply
     from pipeline.archive.frontier import Known
 
 FLUSH_SECONDS = 1.0
-DAY = 86400.0
+PACED = "crawler.pace.PacedHandler"
 PATIENT_TRIES = 2  # times that a body has to come whole
 
 
@@ -59,8 +62,12 @@ class Articles(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Tell sites who can be reached about the crawl."""
+        """Tell sites who can be reached about the crawl; with a shared frontier, hosts are shared too."""
         super().update_settings(settings)
+        if url := os.environ.get("OVERDUE_FRONTIER"):  # not on a command line: it may hold a password
+            settings.set("OVERDUE_FRONTIER", url, "spider")
+        if settings.get("OVERDUE_FRONTIER"):
+            settings.set("DOWNLOAD_HANDLERS", dict.fromkeys(("http", "https"), PACED), "spider")
         if contact := settings.get("OVERDUE_CONTACT"):
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", "spider")
 
@@ -93,6 +100,13 @@ class Articles(Spider):
         number = crawler.settings.getint("OVERDUE_CRAWL") or self.archive.begin_crawl(datetime.now(UTC))
         self.archiver = Archiver(self.archive, self.frontier, number)
         self.queues = {source.name: self._queue(source) for source in self.sources}
+        self.supply = self._supply(crawler.settings)
+
+    def _supply(self, settings: BaseSettings) -> Supply:
+        if not settings.get("OVERDUE_FRONTIER"):
+            return OwnSupply(self.frontier)
+        shared = SharedFrontier(settings["OVERDUE_FRONTIER"], settings.getfloat("OVERDUE_LEASE"))
+        return SharedSupply(self.frontier, shared, self._feed, self._break)
 
     def _queue(self, source: Source) -> Queue:
         until, times = self.frontier.rests(source.site)
@@ -104,9 +118,14 @@ class Articles(Spider):
         with self.archive.writing():
             for source in self.sources:
                 self._add_entries(source)
+        try:
+            resting = await self.supply.begin(self.queues.values())
+        except Exception as error:
+            self._break(error)
+            return
         for source in self.sources:
-            if resting := self.frontier.resting(source.name, time()):
-                self.archiver.count(source.name, "not due", resting)
+            if resting[source.name]:
+                self.archiver.count(source.name, "not due", resting[source.name])
             if self.queues[source.name].rests_now:
                 self.archiver.count(source.name, "resting as the site asked")
         self.flushing = LoopingCall(self._flush)
@@ -115,16 +134,13 @@ class Articles(Spider):
             yield request
 
     def _add_entries(self, source: Source) -> None:
-        longest = max(source.bounds("page")[2], 31 * DAY) + DAY
-        self.frontier.wake(source.name, time(), longest)
-        for entry in source.entries:
-            self.frontier.add_entry(entry.url, source.name, entry.kind, source.bounds(entry.kind)[2])
-        if not source.entries:
-            self.frontier.add_entry(source.home, source.name, "listing", source.bounds("listing")[2])
+        self.frontier.wake(source.name, time(), longest_wait(source))
+        for url, kind, rank, longest in entrance(source):
+            self.frontier.add_entry(url, source.name, kind, rank, longest)
 
     def _requests(self) -> Iterator[Request]:
         for queue in self.queues.values():
-            for known in queue.take(self.frontier):
+            for known in queue.take(self.supply):
                 yield self._request(queue, known)
 
     def _request(self, queue: Queue, known: Known) -> Request:
@@ -165,10 +181,11 @@ class Articles(Spider):
 
     def _commit(self) -> bool:
         try:
-            self.archiver.flush()
+            landings, rests = self.archiver.flush()
         except Exception as error:  # a full disk, most likely: to go on would fetch what cannot be kept
             self._break(error)
             return False
+        self.supply.landed(landings, rests)
         return True
 
     def _break(self, error: Exception) -> None:
@@ -176,23 +193,24 @@ class Articles(Spider):
             self.broken = True
             self.logger.error("cannot keep what was fetched: %s", error, exc_info=not isinstance(error, ArchiveError))
             atexit.register(os._exit, 1)  # Scrapy itself would end with 0
-            self.crawler.engine.close_spider(self, "archive cannot be written")
+            self.crawler.engine.close_spider(self, "archive or frontier cannot be written")
 
     def on_idle(self) -> None:
         """Everything under way has come back: go on with what is due now, or end."""
-        if self._commit() and self._feed():
+        if self._commit() and (self._feed() or self.supply.busy):
             raise DontCloseSpider
 
-    def on_closed(self, reason: str) -> None:
+    async def on_closed(self, reason: str) -> None:
         """Commit what is left and say which budgets ended the crawl."""
         if hasattr(self, "flushing") and self.flushing.running:
             self.flushing.stop()
         for name, queue in self.queues.items():
             if queue.fetched >= queue.source.max_pages:
                 self.archiver.count(name, "page budget reached")
-            elif reason == "closespider_timeout" and (queue.in_flight or self.frontier.due(name, time(), 1)):
+            elif reason == "closespider_timeout" and (queue.in_flight or queue.waiting or self.supply.more(queue)):
                 self.archiver.count(name, "time budget reached")
         self._commit()
+        await self.supply.close()
         self.held.close()
 
     def _arrived(self, response: Response) -> None:
@@ -216,6 +234,7 @@ class Articles(Spider):
         if state is State.WAITING:  # never asked for: it stays as it was
             queue.in_flight.discard(known.url)
             self.archiver.count(queue.source.name, outcome)
+            self.supply.returned(known)
             return
         self._keep(queue, Visit(source=queue.source, known=known, url=known.url, state=state, outcome=outcome))
 

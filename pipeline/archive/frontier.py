@@ -10,7 +10,7 @@ from pipeline.database import explained
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.archive.pages import Archive
 
@@ -69,6 +69,26 @@ class Known:
     essence: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What one visit tells the frontier; it takes all of it or nothing.
+
+    ``links`` are addresses as (url, kind, depth, rank, origin); ``dated`` are (url, a time, a time) after whose first
+    the page changed and after whose second it did not, as the site says. ``steps`` are further pages of a listing as
+    (url, kind, depth, origin): taken where a link was new, or ``always``. ``rows`` are the visited address and, where
+    it redirects, the target; ``news`` stand in their place where a link was new.
+    """
+
+    source: str
+    links: tuple[tuple[str, str, int, int, str], ...] = ()
+    dated: tuple[tuple[str, float, float], ...] = ()
+    longest: float = 0.0
+    steps: tuple[tuple[str, str, int, str], ...] = ()
+    always: bool = False
+    rows: tuple[Known, ...] = ()
+    news: tuple[Known, ...] = ()
+
+
 NAMES = tuple(field.name for field in fields(Known))
 COLUMNS = ", ".join(NAMES)
 MARKS = ", ".join("?" * len(NAMES))
@@ -104,12 +124,11 @@ class Frontier:
         self.archive = archive
         self.conn = archive.conn
 
-    def add_entry(self, url: str, source: str, kind: str, longest: float) -> None:
+    def add_entry(self, url: str, source: str, kind: str, rank: Rank, longest: float) -> None:
         """An entry of a source: due now if new, else at the latest ``longest`` seconds after it was fetched."""
-        rank = Rank.NEW if kind == "page" else Rank.ENTRY
         self.conn.execute(ADD_ENTRY, [url, source, kind, rank, longest])
 
-    def add(self, found: Iterable[tuple[str, str, int, Rank, str | None]], source: str) -> int:
+    def add(self, found: Iterable[tuple[str, str, int, int, str | None]], source: str) -> int:
         """Addresses as (url, kind, depth, rank, origin), due at once; those that are known stay as they are.
 
         How many were new.
@@ -146,11 +165,33 @@ class Frontier:
         with explained(self.archive.path, ArchiveError):
             return sum(int(self.conn.execute(query, [source, rank, now]).fetchone()[0]) for rank in Rank)
 
+    def land(self, landing: Landing, now: float) -> int:
+        """Take what a visit told; how many of its links were new."""
+        new = self.add(landing.links, landing.source)
+        if landing.dated:
+            self.changed((url, changed) for url, changed, _ in landing.dated)
+            self.same(((url, same) for url, _, same in landing.dated), now, landing.longest)
+        if new or landing.always:
+            for url, kind, depth, origin in landing.steps:
+                self.add_step(url, landing.source, kind, depth, origin)
+        visited, *targets = landing.news if new else landing.rows
+        self.write(visited)
+        for target in targets:
+            self.write_target(target)
+        return new
+
     def find(self, url: str) -> Known | None:
         """What is known of an address, or None."""
         with explained(self.archive.path, ArchiveError):
             row = self.conn.execute(f"SELECT {COLUMNS} FROM frontier WHERE url = ?", [url]).fetchone()
         return known(row) if row else None
+
+    def rows(self, source: str) -> Iterator[Known]:
+        """All that is known of a source."""
+        query = f"SELECT {COLUMNS} FROM frontier WHERE source = ? AND rank = ?"
+        with explained(self.archive.path, ArchiveError):
+            for rank in Rank:
+                yield from map(known, self.conn.execute(query, [source, rank]))
 
     def write(self, entry: Known) -> None:
         """Store all that is known of an address."""

@@ -1,4 +1,4 @@
-"""The commands about the archive: export, prune, stats."""
+"""The commands about the archive: export, merge, prune, stats."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def archive() -> None:
       overdue archive stats
       overdue archive export pages.warc.gz
       overdue archive prune --older-than 90d
+      overdue archive merge worker-1/archive.db worker-2/archive.db
     """
 
 
@@ -74,6 +75,39 @@ def export(place: Place, out: Path, *, source: str | None, newest: bool) -> None
         number = write_warc(pages.versions(source, newest=newest), stream)
     if not place.quiet:
         click.echo(f"{number:,} pages to {out}", err=True)
+
+
+@archive.command()
+@click.argument(
+    "others", metavar="OTHER.db...", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path)
+)
+@everywhere
+def merge(place: Place, others: tuple[Path, ...]) -> None:
+    """Take all that other archives hold: of crawls that each did their own part.
+
+    Every version of every page comes once, whichever archives hold it, and of each address what its last visit told.
+    It may be repeated, after a kill or when the others have grown; `overdue process` goes on with what came.
+
+    \b
+    Example:
+      overdue archive merge worker-1/archive.db worker-2/archive.db
+    """
+    from pipeline.archive.merging import check
+    from pipeline.archive.merging import merge as take_in
+    from pipeline.archive.pages import Archive
+    from pipeline.lock import exclusive
+
+    with exclusive(place.data, "archive merge"), Archive(place.archive) as pages:
+        for other in others:
+            check(pages, other)
+        for other in others:
+            done = take_in(pages, other)
+            if not place.quiet:
+                click.echo(
+                    f"{other}: {done.new:,} of {done.versions:,} versions were new, {done.addresses:,} addresses new or"
+                    " visited later",
+                    err=True,
+                )
 
 
 @archive.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.app import Place, everywhere
+from pipeline.cli.engines import Engine, dedupe_on, on_engine
 from pipeline.cli.layout import columns, shorten
 from pipeline.cli.runs import opened
 from pipeline.reading import Topic
@@ -24,8 +25,9 @@ SHOWN_DIFFERENCES = 40
 @click.option("--learn", is_flag=True, help="Show what would be learned from the clusters; change nothing.")
 @click.option("--explain", nargs=2, metavar="A B", help="Show why two articles (ids or addresses) are copies or not.")
 @click.option("--json", "as_json", is_flag=True, help="With --learn: print all of it as JSON.")
+@on_engine
 @everywhere
-def dedupe(place: Place, *, learn: bool, explain: tuple[str, str] | None, as_json: bool) -> None:
+def dedupe(place: Place, *, learn: bool, explain: tuple[str, str] | None, as_json: bool, engine: Engine | None) -> None:
     """Build all clusters anew from the articles, and learn substitutions from what was found.
 
     \b
@@ -33,8 +35,12 @@ def dedupe(place: Place, *, learn: bool, explain: tuple[str, str] | None, as_jso
       overdue dedupe
       overdue dedupe --learn
       overdue dedupe --explain 12 57
+      overdue dedupe --engine spark --master 'local[4]'
+      overdue dedupe --engine spark --input 's3a://crawl/*.warc.gz' --output s3a://corpus/2026-01
     """
-    if explain:
+    if engine:
+        dedupe_on(engine, place)
+    elif explain:
         click.echo("\n".join(explanation_lines(explained(place, *explain))))
     elif learn:
         show_learning(place, as_json=as_json)

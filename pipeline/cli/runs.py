@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -29,15 +30,40 @@ sources_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of source files.  [default: the ones that come with the package]",
 )
+SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")  # 2/5
+
+
+class Shard(click.ParamType[tuple[int, int]]):
+    """Which of how many shards, such as 2/5."""
+
+    name = "K/N"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """The two numbers."""
+        match = SHARD.fullmatch(str(value))
+        if match is None or int(match[1]) > int(match[2]):
+            self.fail(f"{value!r} is no shard; write one such as 2/5, the second of five", param, ctx)
+        return int(match[1]), int(match[2])
+
+
+shard_option = click.option(
+    "--shard",
+    type=Shard(),
+    default="1/1",
+    help="Crawl only the sites that fall to the K-th of N crawls, each with a folder of its own.",
+)
 
 
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--sample", is_flag=True, help="Serve the bundled sample site on loopback and crawl that.")
 @sources_option
+@shard_option
 @topic_option
 @everywhere
-def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None, topic: Topic) -> None:
+def run(
+    place: Place, names: Sequence[str], *, sample: bool, folder: Path | None, shard: tuple[int, int], topic: Topic
+) -> None:
     """Crawl what is due, then process it: what cron calls.
 
     \b
@@ -45,11 +71,12 @@ def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None
       overdue run --sample
       overdue run --sources my-sources
       overdue run my-site --sources my-sources -q
+      overdue run --sources my-sources --shard 2/5
     """
     with ExitStack() as stack:
         if sample:
             folder = stack.enter_context(sample_sources())
-        chosen = choose_sources(names, folder)
+        chosen = choose_sources(names, folder, shard)
         job, lock = stack.enter_context(opened(place, "run --sample" if sample else "run", topic))
         crawl_into(job, place, chosen, lock, folder, then_process=True)
 
@@ -57,15 +84,16 @@ def run(place: Place, names: Sequence[str], *, sample: bool, folder: Path | None
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @sources_option
+@shard_option
 @everywhere
-def crawl(place: Place, names: Sequence[str], *, folder: Path | None) -> None:
+def crawl(place: Place, names: Sequence[str], *, folder: Path | None, shard: tuple[int, int]) -> None:
     """Crawl what is due into archive.db, and leave it there.
 
     \b
     Example:
       overdue crawl my-site --sources my-sources
     """
-    chosen = choose_sources(names, folder)
+    chosen = choose_sources(names, folder, shard)
     with opened(place, "crawl", Topic.ANY) as (job, lock):
         crawl_into(job, place, chosen, lock, folder, then_process=False)
 
@@ -78,7 +106,8 @@ def ingest(place: Place, paths: Sequence[str], *, topic: Topic) -> None:
     """Take pages from elsewhere into the archive, then process them.
 
     PATH is an .html, .htm or .txt file, .jsonl or .warc (.gz too), a folder of such files, or - for JSONL on
-    standard input. A row of JSONL is {"url", "html" or "text", "fetched_at"?, "content_type"?}.
+    standard input. A row of JSONL is {"url", "html" or "text", "fetched_at"?, "content_type"?}. A folder that
+    `overdue dedupe --engine spark` wrote brings articles and clusters, and no pages.
 
     \b
     Examples:
@@ -86,14 +115,18 @@ def ingest(place: Place, paths: Sequence[str], *, topic: Topic) -> None:
       zcat pages.jsonl.gz | overdue ingest -
     """
     from pipeline.archive.readers import read_paths
+    from pipeline.spark.returning import is_result, take
     from pipeline.stages import ingest as archive_entries
     from pipeline.stages import process as process_pages
 
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise click.BadParameter(f"{path}: no such file or folder", param_hint="PATH")
+    results = [path for path in paths if is_result(Path(path))]
     with opened(place, "ingest", topic) as (job, _):
-        archive_entries(job, read_paths(paths, datetime.now(UTC)))
+        for path in results:
+            take(job.dataset, Path(path), job.report)
+        archive_entries(job, read_paths([path for path in paths if path not in results], datetime.now(UTC)))
         process_pages(job)
 
 
@@ -143,12 +176,16 @@ def served_sample(stack: ExitStack) -> Served:
 def crawl_into(
     job: Job, place: Place, sources: Sequence[Source], lock: int, folder: Path | None, *, then_process: bool
 ) -> None:
-    """Crawl, and process meanwhile if asked; a crawl that died is a finding."""
+    """Crawl, and process meanwhile if asked; a crawl that died is a finding. Without a source, process alone."""
     from pipeline.crawling import started
     from pipeline.model import Finding
-    from pipeline.stages import process_during, timed
+    from pipeline.stages import process, process_during, timed
     from pipeline.watch import count_crawl, learn_shapes, look
 
+    if not sources:  # of a few sites and many shards, some stay empty
+        if then_process:
+            process(job)
+        return
     for source in sources:
         job.dataset.write_source(source.name, source.home, job.report.run)
     names = [source.name for source in sources]
@@ -167,15 +204,16 @@ def crawl_into(
         job.report.findings.append(Finding(source="crawl", message=message))
 
 
-def choose_sources(names: Sequence[str], folder: Path | None) -> tuple[Source, ...]:
-    """The enabled sources, or those of ``names``; every source file is validated.
+def choose_sources(names: Sequence[str], folder: Path | None, shard: tuple[int, int]) -> tuple[Source, ...]:
+    """The enabled sources, or those of ``names``, whose site falls to the shard; every source file is validated.
 
     Raises:
         ConfigError: a file is wrong, a name is unknown, or nothing is left to crawl.
     """
-    from crawler.source import select_sources
+    from crawler.source import select_sources, shard_of
 
-    return select_sources(folder, names)
+    number, shards = shard
+    return tuple(source for source in select_sources(folder, names) if shard_of(source.site, shards) == number)
 
 
 @contextmanager

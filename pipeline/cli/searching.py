@@ -53,23 +53,22 @@ def search(
       overdue search '微粒贷 起诉 -花呗' --limit 0 --json | jq -r '.[].url'
     """
     from pipeline.store.dataset import Dataset
-    from pipeline.store.search import Filters, Order, count
+    from pipeline.store.search import Filters, Order
     from pipeline.store.search import search as find
 
     if not query and not any(filters.values()) and spun is None:
         raise click.UsageError("give QUERY, or an option that limits what is listed")
     chosen = Filters(**filters, spun=spun or "")  # type: ignore[arg-type]
     with Dataset(place.dataset, readonly=True) as dataset:
-        hits = list(find(dataset.db, query, everything=everything, limit=limit, filters=chosen, order=Order(order)))
-        total = count(dataset.db, query, everything=everything, filters=chosen) if len(hits) == limit else len(hits)
+        found = find(dataset.db, query, everything=everything, limit=limit, filters=chosen, order=Order(order))
     if as_json:
-        click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(hit) for hit in found.hits], ensure_ascii=False, indent=2))
         return
-    for hit in hits:
+    for hit in found.hits:
         click.echo("\n".join(hit_lines(hit, query, terminal_width())))
     if not place.quiet:
-        found = f"{len(hits)} of {total}" if hits else f"nothing found for {query}" if query else "nothing found"
-        click.echo(found, err=True)
+        nothing = f"nothing found for {query}" if query else "nothing found"
+        click.echo(f"{len(found.hits)} of {found.total}" if found.hits else nothing, err=True)
 
 
 def hit_lines(hit: Hit, query: str, width: int) -> list[str]:

@@ -73,6 +73,17 @@ def test_a_page_that_comes_to_ask_not_to_be_kept_leaves_the_dataset(site: Site, 
     assert site.query("SELECT count FROM outcomes WHERE outcome = 'withdrawn: noindex'") == [(1,)]
 
 
+def test_what_waits_for_robots_txt_together_is_all_judged_by_it(site: Site) -> None:
+    site.slow = 0.1
+    site.add("/robots.txt", "User-agent: *\nDisallow: /no\n", Content_Type="text/plain")
+    paths = [f"/{word}{number}" for number in range(8) for word in ("no", "yes")]
+    for path in paths:
+        site.add(path, page(1))
+    site.write_source(*(("page", path) for path in paths))
+    assert site.crawl()["forbidden by robots.txt"] == 8
+    assert sorted(site.paths()) == [f"/yes{number}" for number in range(8)]
+
+
 def test_while_robots_txt_cannot_be_had_nothing_is_fetched(site: Site) -> None:
     site.write_source(("listing", "/list"))
     site.add("/robots.txt", "busy", 503)

@@ -74,9 +74,9 @@ def test_an_entry_is_what_the_source_file_says_today(frontier: Frontier) -> None
         row("failing", now + 99 * HOUR, state=State.FAILED, kind="listing", rank=Rank.ENTRY),
     )
     with frontier.archive.writing():
-        frontier.add_entry("page", "a", "listing", HOUR)
-        frontier.add_entry("failing", "a", "listing", HOUR)
-        frontier.add_entry("new", "a", "page", HOUR)
+        frontier.add_entry("page", "a", "listing", Rank.ENTRY, HOUR)
+        frontier.add_entry("failing", "a", "listing", Rank.ENTRY, HOUR)
+        frontier.add_entry("new", "a", "page", Rank.NEW, HOUR)
     page, failing, new = (frontier.find(url) for url in ("page", "failing", "new"))
     assert page is not None
     assert (page.kind, page.rank, page.depth, page.origin) == ("listing", Rank.ENTRY, 0, None)

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 
 from crawler.queue import BUSY_IN_A_ROW, FIRST_REST, IN_FLIGHT, Gate, Queue, Resting, take_back
 from crawler.source import Source
+from crawler.supply import OwnSupply
 from pipeline.archive.frontier import Frontier, Rank
 from pipeline.archive.pages import Archive
 
@@ -21,30 +22,30 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def frontier(tmp_path: Path) -> Iterator[Frontier]:
+def supply(tmp_path: Path) -> Iterator[OwnSupply]:
     with Archive(tmp_path / "archive.db") as archive:
         frontier = Frontier(archive)
         with archive.writing():
             frontier.add([(f"http://a.example/{n}", "page", 1, Rank.NEW, None) for n in range(200)], "a")
-        yield frontier
+        yield OwnSupply(frontier)
 
 
 def source(pages: int = 1000, delay: float = 0.0) -> Source:
     return Source(name="a", home="http://a.example/", max_pages=pages, delay=delay)
 
 
-def test_no_more_than_so_many_requests_are_under_way(frontier: Frontier) -> None:
+def test_no_more_than_so_many_requests_are_under_way(supply: OwnSupply) -> None:
     queue = Queue(source())
-    first = [known.url for known in queue.take(frontier)]
+    first = [known.url for known in queue.take(supply)]
     assert len(first) == IN_FLIGHT
-    assert list(queue.take(frontier)) == []
+    assert list(queue.take(supply)) == []
     queue.in_flight.clear()
-    assert not {known.url for known in queue.take(frontier)} & set(first)
+    assert not {known.url for known in queue.take(supply)} & set(first)
 
 
-def test_of_a_slow_site_only_the_next_seconds_are_under_way(frontier: Frontier) -> None:
-    assert len(list(Queue(source(delay=1.0)).take(frontier))) == 4
-    assert len(list(Queue(source(delay=60.0)).take(frontier))) == 2
+def test_of_a_slow_site_only_the_next_seconds_are_under_way(supply: OwnSupply) -> None:
+    assert len(list(Queue(source(delay=1.0)).take(supply))) == 4
+    assert len(list(Queue(source(delay=60.0)).take(supply))) == 2
 
 
 def test_what_waits_for_its_turn_is_taken_back_from_scrapy() -> None:
@@ -60,18 +61,18 @@ def test_what_waits_for_its_turn_is_taken_back_from_scrapy() -> None:
     assert [answer for _, answer in slot.queue] == [answers[1]]
 
 
-def test_the_budget_of_a_run_ends_it(frontier: Frontier) -> None:
+def test_the_budget_of_a_run_ends_it(supply: OwnSupply) -> None:
     queue = Queue(source(pages=10))
-    assert len(list(queue.take(frontier))) == 10
+    assert len(list(queue.take(supply))) == 10
     queue.in_flight.clear()
-    assert list(queue.take(frontier)) == []
+    assert list(queue.take(supply)) == []
 
 
-def test_a_pause_that_a_site_asks_for_is_kept(frontier: Frontier) -> None:
+def test_a_pause_that_a_site_asks_for_is_kept(supply: OwnSupply) -> None:
     queue = Queue(source())
     assert queue.was_busy(3600.0)
     assert 3590 < queue.until - time.time() <= 3600
-    assert list(queue.take(frontier)) == []
+    assert list(queue.take(supply)) == []
     with pytest.raises(Resting):
         Gate().process_request(Request("http://a.example/1", meta={"queue": queue}))
 
