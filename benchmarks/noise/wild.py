@@ -110,7 +110,7 @@ def comments(sheet: Sheet, posts: Sequence[Post]) -> str:
     order = hand.shuffled(order) if hand.chance(0.4) else order
     tags = {piece: hand.random.choice(TAGS) for piece in PIECES}
     told, joined = hand.random.choice(["p", "div", "dd", "span", "li", "br"]), hand.chance(0.3)
-    outer, depth = hand.random.choice(["div", "li", "section", "article", "dl", "tr"]), hand.between(1, 3)
+    outer, depth = hand.random.choice(["div", "li", "section", "article", "dl", "tr", "br"]), hand.between(1, 3)
     named = sheet.attribute("comment") if hand.chance(0.6) else ""
 
     is_bare = hand.chance(0.6)
@@ -124,6 +124,8 @@ def comments(sheet: Sheet, posts: Sequence[Post]) -> str:
         if joined and "date" in order:
             line = element(tags["name"], f"{post.name} {post.date}")
             pieces = [line, *(each for piece, each in zip(order, pieces, strict=True) if piece not in {"name", "date"})]
+        if outer == "br":  # nothing but their order holds the parts of a comment together
+            return "".join(f"{made[piece]}<br>" for piece in order)
         inner = "".join(pieces) if is_bare else element("div", "".join(pieces))
         inner = "<div>" * (depth - 1) + inner + "</div>" * (depth - 1)
         return f"<tr{named}><td>{inner}</td></tr>" if outer == "tr" else f"<{outer}{named}>{inner}</{outer}>"

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
 
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
 OFFERS = (wording.CONTACT, wording.OFFER, wording.ADVERT, wording.MACHINE)
+CREDITS = (wording.IMAGE_CREDIT, wording.CREDIT, wording.SIGNATURE)
 LONGEST = 160
 SHORTEST = 8
 """Letters of the shortest line that a site can be known by."""
@@ -22,21 +28,19 @@ def is_furniture(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_furniture(text: str) -> bool:
-    if any(
-        pattern.search(text) for pattern in (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER)
-    ):
+    return verdict(text, lambda pattern: pattern.search(text) is not None)
+
+
+def verdict(text: str, has: Callable[[re.Pattern[str]], bool]) -> bool:
+    """What :func:`is_furniture` says of a text of no more than :data:`LONGEST` characters, by which shapes it has."""
+    size = len(text)
+    if any(map(has, (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER, *CREDITS))):
         return True
-    if len(text) <= 80 and (wording.CRUMBS.search(text) or wording.AROUND.search(text) or wording.LURE.search(text)):
+    if size <= 80 and any(map(has, (wording.CRUMBS, wording.AROUND, wording.LURE, *OFFERS))):
         return True
-    if len(text) <= 80 and any(pattern.search(text) for pattern in OFFERS):
+    if size <= 120 and has(wording.FIELD_START) and not wording.SENTENCE_END.search(text):
         return True
-    if any(pattern.search(text) for pattern in (wording.IMAGE_CREDIT, wording.CREDIT, wording.SIGNATURE)):
-        return True
-    if len(text) <= 120 and wording.FIELD_START.match(text) and not wording.SENTENCE_END.search(text):
-        return True
-    if len(wording.FIELDS.findall(text)) >= 2 and len(text) <= 100:
-        return True
-    return bool(wording.COPYRIGHT.search(text))
+    return (size <= 100 and len(wording.FIELDS.findall(text)) >= 2) or has(wording.COPYRIGHT)
 
 
 def line_number(text: str) -> int:

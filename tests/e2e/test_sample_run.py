@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sqlite3
-from contextlib import ExitStack, suppress
+from collections import Counter
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
@@ -15,6 +16,7 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.sample.server import serve
 from pipeline.sample.site import load
+from pipeline.store.layouts import ENOUGH
 from tests.conftest import Overdue
 
 if TYPE_CHECKING:
@@ -177,6 +179,16 @@ def test_processing_everything_again_changes_nothing(overdue: Overdue, rows: dic
     overdue("process", "--all")
     again = {row["url"]: row for row in overdue.rows("--all")}
     assert again == rows
+
+
+def test_the_layouts_of_sites_with_articles_enough_are_known(overdue: Overdue, rows: dict[str, dict[str, Any]]) -> None:
+    articles = Counter(row["site"] for row in rows.values())
+    with closing(sqlite3.connect(overdue.cwd / "datasets/overdue.db")) as db:
+        known = {site: json.loads(votes) for site, votes in db.execute("SELECT site, votes FROM site_layouts")}
+        waiting = db.execute("SELECT count(*) FROM site_layouts WHERE state = 1").fetchone()
+    assert known.keys() == {site for site, count in articles.items() if count >= ENOUGH}
+    assert all(votes for votes in known.values())
+    assert waiting == (0,)
 
 
 def test_clusters_made_anew_are_the_same_clusters(overdue: Overdue, rows: dict[str, dict[str, Any]]) -> None:

@@ -42,15 +42,15 @@ SEMANTIC = {
     "in_margin": frozenset(("aside", "footer", "nav", "form")),
     "in_header": frozenset(("header",)),
     "in_section": frozenset(("section",)),
+    "in_table": frozenset(("table",)),
+    "in_list": frozenset(("ul", "ol", "dl")),
+    "in_quote": frozenset(("blockquote",)),
 }
 
 
 def columns(document: Document, own: Mapping[str, Column]) -> Columns:
     """The columns of the elements around each block."""
-    nodes = np.array([block.node for block in document.blocks])
-    wider = ancestors(document)
-    sizes = np.array([node.end - node.start for node in document.nodes])
-    places = np.where(sizes[nodes] > 1, nodes, wider[nodes])
+    nodes, places, wider = standing(document)
     prose = np.maximum(own["weight"], 0.0)
     direct = np.bincount(places, weights=prose, minlength=len(wider)).astype(np.float64)
     below = np.where(wider == np.arange(len(wider)), 0.0, direct)  # what holds the whole page is inside nothing
@@ -60,6 +60,14 @@ def columns(document: Document, own: Mapping[str, Column]) -> Columns:
     found = {"alike": rows[nodes], "alike_in0": rows[places], "alike_in1": rows[wider[places]]}
     found |= held(document, own, places, wider, near)
     return found | main(document, places, wider, near) | names(document, nodes)
+
+
+def standing(document: Document) -> tuple[Places, Places, Places]:
+    """The element of each block, the closest one around it that is a place, and for each element the next place."""
+    nodes = np.array([block.node for block in document.blocks])
+    wider = ancestors(document)
+    sizes = np.array([node.end - node.start for node in document.nodes])
+    return nodes, np.where(sizes[nodes] > 1, nodes, wider[nodes]), wider
 
 
 def alike(document: Document, wider: Places) -> Column:

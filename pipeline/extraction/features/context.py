@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.extraction.features.columns import Columns, constant, running, share, window
+from pipeline.extraction.features.containers import LEVELS, standing
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
@@ -29,12 +30,12 @@ def columns(document: Document, length: Column, odds: Column) -> Columns:
     """``odds`` are the first log-odds of each block, ``length`` its characters.
 
     The columns are log-odds of neighbours in reading order and in style, and the share of likely text in windows, in
-    the rest of the style, and above and below.
+    the rest of the style, in the rest of the elements around, and above and below.
     """
     probability = np.round(1.0 / (1.0 + np.exp(-odds)), 6)  # the same on every machine
     likely = probability * length
     found: Columns = {"odds": odds, **beside(odds), **around(length, likely)}
-    found |= alike(document, length, probability, odds)
+    found |= alike(document, length, probability, odds) | inside(document, length, likely)
     first, last = extent(probability)
     places = np.arange(len(odds), dtype=np.float64)
     found |= {"from_first": places - first, "to_last": last - places}
@@ -56,6 +57,19 @@ def around(length: Column, likely: Column) -> Columns:
     found["likely_before"], found["likely_behind"] = sums[:-1], sums[-1] - sums[1:]
     found["likely_order"] = share(sums[:-1], float(sums[-1]))
     found["likely_total"] = constant(sums[-1], len(length))
+    return found
+
+
+def inside(document: Document, length: Column, likely: Column) -> Columns:
+    """The share of likely text among the other blocks of the place of each block, of the place around it, and so on."""
+    _, place, wider = standing(document)
+    starts = np.array([node.start for node in document.nodes])
+    ends = np.array([node.end for node in document.nodes])
+    sums, found = running(np.stack([likely, length])), Columns()
+    for level in range(LEVELS):
+        held, size = sums[:, ends[place]] - sums[:, starts[place]] - np.stack([likely, length])
+        found[f"likely_in{level}"] = np.where(size > 0, share(held, size), ALONE)
+        place = wider[place]
     return found
 
 

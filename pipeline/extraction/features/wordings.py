@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.extraction import comments, threads, wording
 from pipeline.extraction.features.columns import Columns, since, until
-from pipeline.extraction.furniture import LONGEST, REMEMBERED, is_furniture
+from pipeline.extraction.furniture import LONGEST, REMEMBERED, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,5 +65,6 @@ def shapes(text: str) -> tuple[bool, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _shapes(text: str) -> tuple[bool, ...]:
-    found = (pattern.search(text) is not None for pattern in FOUND.values())
-    return (is_furniture(text), *found, *(pattern.match(text) is not None for pattern in MATCHED.values()))
+    has = {pattern: pattern.search(text) is not None for pattern in FOUND.values()}
+    has |= {pattern: pattern.match(text) is not None for pattern in MATCHED.values()}
+    return (verdict(text, has.__getitem__), *has.values())
