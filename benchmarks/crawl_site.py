@@ -1,7 +1,7 @@
 """A local site of many articles for the crawl's benchmarks: a process of its own, with faults where they are wanted.
 
 Every answer is a function of the path and of how often it was asked for, so campaigns can be repeated. What was
-asked is counted and told at ``/_asked``; ``/_faults?share=0.2`` changes the share of paths that fail at first.
+asked is counted and told at ``/_asked``, and the times at which pages and listings were asked for; ``/_faults?share=0.2`` changes the share of paths that fail at first.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import random
 import subprocess
 import sys
+import time
 import zlib
 from collections import Counter
 from contextlib import contextmanager
@@ -60,6 +61,8 @@ class Site:
     share: float = 0.0
     latency: float = 0.0
     kinds: tuple[str, ...] = FAULTS
+    robots: str = ""
+    times: dict[str, float] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     served: Counter[str] = field(default_factory=Counter)
     sent: Counter[str] = field(default_factory=Counter)
@@ -73,6 +76,8 @@ class Site:
 
     def page(self, path: str) -> str | None:
         """The page at a path."""
+        if path == "/robots.txt" and self.robots:
+            return self.robots
         if path == "/":
             return "".join(f'<a href="/list/{n}">{n}</a>' for n in range(-(-self.articles // 100)))
         if path.startswith("/list/"):
@@ -103,6 +108,8 @@ class Site:
         if path.startswith("/_"):
             return await self.control(path, writer)
         self.asked[path] += 1
+        if path != "/robots.txt":
+            self.times[f"{len(self.times)} {path}"] = time.monotonic()
         await asyncio.sleep(self.latency)
         if fault := self.fault(path):
             return await self.fail(fault, path, writer)
@@ -122,7 +129,9 @@ class Site:
         if path.startswith("/_faults"):
             self.share = float(path.rsplit("=", 1)[1])
         await send(
-            writer, "200 OK", json.dumps({"asked": self.asked, "served": self.served, "sent": self.sent}).encode()
+            writer,
+            "200 OK",
+            json.dumps({"asked": self.asked, "served": self.served, "sent": self.sent, "times": self.times}).encode(),
         )
         return True
 
@@ -174,9 +183,17 @@ async def serve(site: Site) -> None:
 
 
 @contextmanager
-def running(articles: int, share: float = 0.0, latency: float = 0.0, kinds: str = ",".join(FAULTS)) -> Iterator[str]:
+def running(
+    articles: int, share: float = 0.0, latency: float = 0.0, kinds: str = ",".join(FAULTS), robots: str = ""
+) -> Iterator[str]:
     """The address of the site in a process of its own."""
-    options = [f"--articles={articles}", f"--share={share}", f"--latency={latency}", f"--kinds={kinds}"]
+    options = [
+        f"--articles={articles}",
+        f"--share={share}",
+        f"--latency={latency}",
+        f"--kinds={kinds}",
+        f"--robots={robots}",
+    ]
     process = subprocess.Popen([sys.executable, __file__, *options], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -187,7 +204,9 @@ def running(articles: int, share: float = 0.0, latency: float = 0.0, kinds: str 
 
 
 def tell(base: str, what: str = "_asked") -> dict[str, Counter[str]]:
-    """What the site counted: how often each path was ``asked`` for, ``served`` (path and status), bytes ``sent``."""
+    """What the site counted: how often each path was ``asked`` for, ``served`` (path and status), bytes ``sent``, and the
+    ``times`` of requests by number and path.
+    """
     with urlopen(f"{base}/{what}") as answer:
         return {name: Counter(counts) for name, counts in json.load(answer).items()}
 
@@ -208,8 +227,9 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.0)
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--kinds", default=",".join(FAULTS))
+    parser.add_argument("--robots", default="")
     options = parser.parse_args()
-    site = Site(options.articles, options.share, options.latency, tuple(options.kinds.split(",")))
+    site = Site(options.articles, options.share, options.latency, tuple(options.kinds.split(",")), options.robots)
     asyncio.run(serve(site))
 
 

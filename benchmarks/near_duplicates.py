@@ -283,7 +283,8 @@ def compare(given: list[Sheet], batch: int, cold: Outcome) -> None:
         print(f"datasketch {threshold}: mean recall {sum(by_kind.values()) / len(by_kind):.3f}, "
               f"precision {precision(given, found)[0]:.3f}, b-cubed F1 {b_cubed(given, found):.3f}")  # fmt: skip
     some = [sheet.text for sheet in given if sheet.kind == "original"]
-    print(f"fingerprints: {speed(some):.1f} x jieba + datasketch plain (target 15)")
+    for name, times in speed(some).items():
+        print(f"fingerprints: {times:.1f} x {name} (target {15 if 'jieba' in name else 1})")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.dedup.fingerprint import fingerprint, recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from datasketch import MinHash
 
@@ -42,23 +44,57 @@ def plain_signature(text: str, sketch: MinHash) -> MinHash:
     return sketch
 
 
-def speed(texts: Sequence[str], rounds: int = 5) -> float:
-    """Documents per CPU-second of our fingerprints, as a multiple of the plain use; both take turns."""
+def signatures() -> dict[str, Callable[[str], object]]:
+    """What makes the signature of one text, by name: jieba and datasketch, and whatever other peers are installed.
+
+    The others cut at white space or punctuation: to them a Chinese clause is a word.
+    """
     from datasketch import MinHash
 
+    found: dict[str, Callable[[str], object]] = {
+        "jieba + datasketch plain": lambda text: plain_signature(text, MinHash(num_perm=128))
+    }
+    with suppress(ImportError):
+        found["datatrove"] = datatrove_signature()
+    with suppress(ImportError):
+        found["text-dedup"] = text_dedup_signature()
+    return found
+
+
+def datatrove_signature() -> Callable[[str], object]:
+    """Datatrove's signature with its defaults: word 5-grams, 14 buckets of 8."""
+    from datatrove.pipeline.dedup.minhash import MinhashDedupSignature
+
+    step = MinhashDedupSignature(output_folder="memory://signatures")
+    return lambda text: step.get_signature(step.get_shingles(text))
+
+
+def text_dedup_signature() -> Callable[[str], object]:
+    """Text-dedup's signature: 5-grams of what stands between punctuation, 250 permutations, bands of 10."""
+    import numpy as np
+    from text_dedup.minhash import embed_func, xxh3_32hash
+
+    dice, prime = np.random.RandomState(42), np.uint64((1 << 61) - 1)
+    made = dice.randint(1, int(prime), 250, np.uint64), dice.randint(0, int(prime), 250, np.uint64)
+    return partial(
+        embed_func, idx=0, num_perm=250, ngram_size=5, min_length=0, permutations=made, hash_func=xxh3_32hash,
+        hashranges=[(start, start + 10) for start in range(0, 250, 10)], dtype=np.uint64,
+        max_hash=np.uint64((1 << 32) - 1), modulo_prime=prime,
+    )  # fmt: skip
+
+
+def speed(texts: Sequence[str], rounds: int = 5) -> dict[str, float]:
+    """Documents per CPU-second of our fingerprints, as multiples of each peer's; all take turns."""
     from pipeline.dedup.wording import PARAGRAPHS
 
-    ours, plain = [], []
+    tools: dict[str, Callable[[str], object]] = {"": lambda text: fingerprint(text, recipe()), **signatures()}
+    spent = dict.fromkeys(tools, 0.0)
     for number in range(rounds + 1):
-        some = texts[number % rounds :: rounds]
         PARAGRAPHS.clear()  # distinct texts: no paragraph was met before
-        start = time.process_time()
-        for text in some:
-            fingerprint(text, recipe())
-        middle = time.process_time()
-        for text in some:
-            plain_signature(text, MinHash(num_perm=128))
-        if number:  # the first round loads what both need
-            ours.append(middle - start)
-            plain.append(time.process_time() - middle)
-    return sum(plain) / sum(ours)
+        for name, sign in tools.items():
+            start = time.process_time()
+            for text in texts[number % rounds :: rounds]:
+                sign(text)
+            if number:  # the first round loads what all need
+                spent[name] += time.process_time() - start
+    return {name: seconds / spent[""] for name, seconds in spent.items() if name}

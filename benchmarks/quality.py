@@ -5,18 +5,21 @@ The labelled sample: the texts of the sample site as they were written (grade 3)
 paragraphs doubled, lines shredded, turned into a list of links, into keywords, cut off. Every second text is held out;
 ramps were set on the others. What is printed: the mean quality of each damage and grade, the share of pairs of
 different grade (of the same text and damage, and of any) that quality puts in the right order, and which part falls.
-With the shared pages beside the checkout, also: the article of real pages against all the text of the same page.
+With the shared pages beside the checkout, also: the article of real pages against all the text of the same page, and
+the rank correlation with the grades that a reader gave to a sample of both (``quality_labels.toml``).
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import random
 import re
 import sys
 import time
+import tomllib
 from dataclasses import astuple, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -30,13 +33,15 @@ from pipeline.quality.score import NAMES, parts, quality
 from pipeline.quality.signals import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.quality.score import Parts
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "datasets" / "sample" / "texts"
 PAGES = ROOT.parent / "shared" / "data" / "zh-web"
+LABELS = Path(__file__).with_name("quality_labels.toml")
+GRADES = ("none", "little", "half", "flawed", "good")
 # How much is damaged at each grade.
 SHARES = {3: 0.0, 2: 0.15, 1: 0.5, 0: 0.95}
 PROMOTIONS = (
@@ -182,11 +187,10 @@ def report(found: list[Sample]) -> float:
     return ordered(every)
 
 
-def real() -> None:
-    """The article of real pages against everything that the same page says."""
+def pages() -> Iterator[tuple[str, str]]:
+    """The article of each shared page, and everything that the same page says."""
     import lxml.html
 
-    pairs = []
     for path in sorted(PAGES.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
@@ -195,12 +199,38 @@ def real() -> None:
             tree = lxml.html.fromstring(row["html"].encode("utf-8", "replace"), parser=parser)
             for node in tree.xpath("//script|//style"):
                 node.drop_tree()
-            whole = "\n\n".join(line.strip() for line in tree.text_content().splitlines() if line.strip())
-            article = "\n\n".join(line.strip() for line in row["text"].splitlines() if line.strip())
-            pairs.append((scored("", article)[0], scored("", whole)[0]))
+            yield blocks(row["text"]), blocks(tree.text_content())
+
+
+def blocks(text: str) -> str:
+    """The lines of a text as blocks."""
+    return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def real() -> None:
+    """Real pages: the article against everything that the same page says, and both by the grades of a reader."""
+    from scipy.stats import kendalltau, spearmanr
+
+    grades = {
+        text: grade for grade, name in enumerate(GRADES) for text in tomllib.loads(LABELS.read_text("utf-8"))[name]
+    }
+    pairs, graded = [], []
+    for page in pages():
+        values = [scored("", text)[0] for text in page]
+        pairs.append((values[0], values[1]))
+        for text, value in zip(page, values, strict=True):
+            grade = grades.pop(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12], None)
+            graded += [(grade, value)] if grade is not None else []
     better, worse = np.mean(np.array(pairs), axis=0)
     print(f"real pages: article {better:.3f}, all of the page {worse:.3f}, ", end="")
     print(f"{ordered(pairs):.3f} of {len(pairs)} in order")
+    given, found = zip(*graded, strict=True)
+    means = [np.mean([value for grade, value in graded if grade == each]) for each in range(len(GRADES))]
+    print(f"{len(graded)} texts graded by hand: rank correlation {spearmanr(given, found)[0]:.3f} (Spearman), ", end="")
+    print(f"{kendalltau(given, found)[0]:.3f} (Kendall); mean by grade, the worst first: ", end="")
+    print(" ".join(f"{mean:.3f}" for mean in means))
+    unlike = [(a, b) for (x, a), (y, b) in combinations(sorted(graded, reverse=True), 2) if x > y]
+    print(f"pairs of different grade: {ordered(unlike):.3f} of {len(unlike)} in order")
 
 
 def cost() -> None:

@@ -26,6 +26,8 @@ NEXT_TEXT = re.compile(r"^\W*(下一页|下页|后一页|下一頁|next(\s+page)
 PAGE_NUMBER = re.compile(r"^[\s\[(]*(\d{1,4})[\s\])]*$")
 MOST_ROWS = 50  # that are looked at: a page has one or two
 LAST_PAGE = 1899  # what is higher is a year
+# The line by which a robots.txt names a sitemap.
+SITEMAP_LINE = re.compile(r"\s*sitemap\s*:\s*(\S+)", re.IGNORECASE)
 # What is linked like a page and is none.
 NO_PAGE = re.compile(
     r"\.(jpe?g|png|gif|webp|bmp|svg|ico|css|js|json|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|apk|exe|mp[34]|avi|mov|flv|m3u8"
@@ -46,11 +48,12 @@ class Link:
 
 
 def sitemap_links(body: bytes) -> Iterator[Link]:
-    """The pages of a sitemap (XML or plain lines), and the sitemaps of a sitemap index; gzip is undone."""
+    """The pages of a sitemap (XML or plain lines), and the sitemaps of an index or a robots.txt; gzip is undone."""
     text = inflated(body)
-    if text.removeprefix(b"\xef\xbb\xbf").lstrip()[:4].lower() == b"http":
+    if text.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
         for line in text.decode("utf-8-sig", "replace").splitlines():
-            yield from link(line, "")
+            named = SITEMAP_LINE.match(line)
+            yield from link(named[1], "", "sitemap") if named else link(line, "")
         return
     root = xml_root(text)
     if root is None:

@@ -116,6 +116,7 @@ class SharedSupply:
         self.elsewhere: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.beating: asyncio.Task[None] | None = None
+        self.lost = False
 
     @property
     def busy(self) -> bool:
@@ -168,7 +169,7 @@ class SharedSupply:
 
     def landed(self, landings: Sequence[Landing], rests: Mapping[str, float]) -> None:
         """Tell it to the others."""
-        if landings or rests:
+        if (landings or rests) and not self.lost:
             self._start(self._land(list(landings), dict(rests)))
 
     async def _land(self, landings: list[Landing], rests: dict[str, float]) -> None:
@@ -197,7 +198,8 @@ class SharedSupply:
             while self.tasks:
                 await asyncio.wait(self.tasks)
             for name, urls in self.held.items():
-                await self.shared.release(name, sorted(urls))
+                if not self.lost:
+                    await self.shared.release(name, sorted(urls))
         except Exception as error:
             self.fail(error)
         await self.shared.close()
@@ -210,6 +212,7 @@ class SharedSupply:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
+            self.lost = True
             self.fail(error if isinstance(error, Exception) else RuntimeError(str(error)))
 
     async def _beat(self) -> None:

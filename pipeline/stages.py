@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from pipeline.batches import letters, write_batch
 from pipeline.export.kept import version
+from pipeline.job import timed
 from pipeline.model import Finding, Reason, Rejected
 from pipeline.pool import Failed, workers
 from pipeline.reading import Measuring, Reading, Survey, Task, attend, reject, warm_up, work_again
 from pipeline.store.index import Index
 from pipeline.store.signals import unmeasured
 from pipeline.store.sites import Sites
-from pipeline.urls import site_of
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator
 
-    from pipeline.archive.pages import Archive
     from pipeline.archive.readers import Entry
-    from pipeline.config import Settings
+    from pipeline.batches import Outcome
     from pipeline.extraction.layout import Layout
-    from pipeline.model import Article, Fingerprint, Page, RunReport
+    from pipeline.job import Job
+    from pipeline.model import Page
     from pipeline.pool import Workers
-    from pipeline.quality.signals import Signals
-    from pipeline.reading import Topic
-    from pipeline.store.dataset import Dataset
-    from pipeline.store.rows import Written
 
-Tick = Callable[["RunReport"], None]
-Outcome = Reading | Rejected
 Readers: TypeAlias = "Workers[Task | Survey, Outcome | Layout]"
 
 # While a crawl goes on, new pages are processed in rounds: as soon as this many wait, or after this many seconds.
@@ -46,28 +39,6 @@ POLL_SECONDS = 0.2
 # `overdue dedupe` builds the clusters, learns from them and builds them again, so often at most: the second learning
 # adds what only better clusters show, a third one next to nothing.
 LEARNING_ROUNDS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What the stations of one run share. ``tick`` is called whenever the report has changed."""
-
-    archive: Archive
-    dataset: Dataset
-    report: RunReport
-    settings: Settings
-    topic: Topic
-    tick: Tick
-
-
-@contextmanager
-def timed(report: RunReport, stage: str) -> Iterator[None]:
-    """Add the wall-clock time of the block to the stage's seconds."""
-    start = time.monotonic()
-    try:
-        yield
-    finally:
-        report.seconds[stage] = report.seconds.get(stage, 0.0) + time.monotonic() - start
 
 
 def ingest(job: Job, entries: Iterable[Entry]) -> None:
@@ -197,102 +168,6 @@ def read_pages(job: Job, pool: Readers, sites: Sites, pages: Iterable[Page]) -> 
             yield task.page.id, reject(task.page, reason, result.detail)
         elif isinstance(result, Reading | Rejected):
             yield task.page.id, result
-
-
-def write_batch(job: Job, batch: list[tuple[int, Outcome]], sites: Sites, last_page: int | None = None) -> None:
-    """One batch into the dataset, with its clusters and the mark of how far we are, in one transaction."""
-    readings = [outcome for _, outcome in batch if isinstance(outcome, Reading)]
-    rejected = [outcome for _, outcome in batch if isinstance(outcome, Rejected)]
-    dataset, report = job.dataset, job.report
-    with dataset.atomic():
-        index = Index(dataset.db, job.settings.dedupe)
-        with timed(report, "write"):
-            readings, aliases = split_aliases(dataset, readings)
-            written = dataset.write_articles([reading.article for reading in readings], report.run)
-            dataset.write_rejected([*rejected, *aliases], report.run)
-            dataset.write_signals(signals_of(written, readings))
-            dataset.write_personal(
-                version(), ((each.id, reading.personal) for each, reading in zip(written, readings, strict=True))
-            )
-        with timed(report, "deduplicate"):
-            pages = [page for page, _ in batch]
-            pages += job.archive.withdrawn_versions(pages)
-            if stale := dataset.stale_articles(pages, [each.id for each in written]):
-                index.remove(stale)
-                dataset.delete_articles(stale)
-            placed = index.place(fresh(written, readings))
-        sites.boilerplate.learn(lines_of(dataset, written, readings))
-        if last_page is not None:
-            dataset.set_last_page(job.archive.uuid, last_page)
-    count_batch(report, [*rejected, *aliases], written, stale)
-    report.count("deduplicate", "new clusters", placed.clusters)
-    report.count("deduplicate", "copies collapsed", placed.copies)
-
-
-def fresh(written: list[Written], readings: list[Reading]) -> list[tuple[int, Fingerprint]]:
-    """The articles whose text is new, each once (the last page of an address wins), with their fingerprints."""
-    pairs = zip(written, readings, strict=True)
-    changed = {each.id for each in written if each.changed}
-    return list({each.id: (each.id, reading.fingerprint) for each, reading in pairs if each.id in changed}.values())
-
-
-def signals_of(written: list[Written], readings: list[Reading]) -> Iterator[tuple[int, int, Signals]]:
-    """Id, characters and signals of each article."""
-    for each, reading in zip(written, readings, strict=True):
-        yield each.id, letters(reading.article.text), reading.signals
-
-
-def letters(text: str) -> int:
-    """How many characters a text has, white space left out."""
-    return len("".join(text.split()))
-
-
-def lines_of(dataset: Dataset, written: list[Written], readings: list[Reading]) -> Iterator[tuple[str, list[str]]]:
-    """Site and lines, headings apart, of the articles that are new and canonical."""
-    canonical = dataset.canonical_among([each.id for each in written if each.new])
-    for each, reading in zip(written, readings, strict=True):
-        if each.id in canonical:
-            headings = set(reading.article.headings)
-            lines = reading.article.text.split("\n\n")
-            yield reading.article.site, [line for line in lines if line not in headings]
-
-
-def split_aliases(dataset: Dataset, readings: list[Reading]) -> tuple[list[Reading], list[Rejected]]:
-    """Set pages aside whose canonical address gave an article of its own, or does so in this batch."""
-    own = {reading.article.url for reading in readings if reading.article.url == reading.article.page_url}
-    own |= dataset.own_addresses({reading.article.url for reading in readings})
-    kept, aliases = [], []
-    for reading in readings:
-        article = reading.article
-        if article.url == article.page_url or article.url not in own:
-            kept.append(reading)
-        else:
-            aliases.append(alias(article))
-    return kept, aliases
-
-
-def alias(article: Article) -> Rejected:
-    """The rejection of a page that names another address, which we have, as its canonical one."""
-    return Rejected(
-        url=article.page_url,
-        source=article.source,
-        fetched_at=article.fetched_at,
-        reason=Reason.ALIAS,
-        detail=f"of {article.url}",
-        page_id=article.page_id,
-    )
-
-
-def count_batch(report: RunReport, rejected: list[Rejected], written: list[Written], stale: list[int]) -> None:
-    """Tell the report what a batch brought."""
-    for outcome in rejected:
-        report.count("rejected", outcome.reason.value)
-        if outcome.reason is Reason.CRASHED:
-            report.findings.append(Finding(source=outcome.url, message=f"crashed a worker: {outcome.detail}"))
-    report.count("dataset", "new articles", sum(each.new for each in written))
-    report.count("dataset", "changed articles", sum(each.changed and not each.new for each in written))
-    report.count("dataset", "unchanged articles", sum(not each.changed for each in written))
-    report.count("dataset", "removed articles", len(stale))
 
 
 def restart(job: Job) -> None:

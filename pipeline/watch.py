@@ -12,7 +12,7 @@ from pipeline.store import yields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.stages import Job
+    from pipeline.job import Job
 
 # What a crawl left alone on purpose is no part of what it fetched.
 LEFT_ALONE = ("trap: ", "depth budget", "page budget", "time budget", "left for later", "resting")

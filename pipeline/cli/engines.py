@@ -80,7 +80,7 @@ def dedupe_on(engine: Engine, place: Place) -> None:
         for name, count in spark_run(engine, work).items():
             click.echo(f"{name}: {count}")
         return
-    from pipeline.stages import timed
+    from pipeline.job import timed
 
     with (
         opened(place, "dedupe --engine spark", Topic.ANY) as (job, _),

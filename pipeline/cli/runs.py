@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.source import Source
+    from pipeline.job import Job
     from pipeline.sample.server import Served
-    from pipeline.stages import Job
 
 topic_option = choose_topic(Topic.LOAN_OVERDUE, "What the corpus is about; 'any' keeps every article in any language.")
 sources_option = click.option(
@@ -178,8 +178,9 @@ def crawl_into(
 ) -> None:
     """Crawl, and process meanwhile if asked; a crawl that died is a finding. Without a source, process alone."""
     from pipeline.crawling import started
+    from pipeline.job import timed
     from pipeline.model import Finding
-    from pipeline.stages import process, process_during, timed
+    from pipeline.stages import process, process_during
     from pipeline.watch import count_crawl, learn_shapes, look
 
     if not sources:  # of a few sites and many shards, some stay empty
@@ -220,9 +221,9 @@ def choose_sources(names: Sequence[str], folder: Path | None, shard: tuple[int, 
 def opened(place: Place, command: str, topic: Topic) -> Iterator[tuple[Job, int]]:
     """Lock and open the data folder, record the run, and print its report; exit 2 where there are findings."""
     from pipeline.archive.pages import Archive
+    from pipeline.job import Job
     from pipeline.lock import exclusive
     from pipeline.model import RunReport
-    from pipeline.stages import Job
     from pipeline.store.dataset import Dataset
 
     settings = place.settings()

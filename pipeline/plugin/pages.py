@@ -15,6 +15,7 @@ from pipeline.plugin import figures, reads, removed
 from pipeline.plugin.access import UnreadableError, dataset, is_public, read, render
 from pipeline.plugin.question import LAST_PAGE, PAGE_SIZE, number, question
 from pipeline.plugin.wording import ORDERS, RELATIONS, RULES
+from pipeline.plugin.worker import work
 from pipeline.store.snippet import highlight
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ async def removed_page(datasette: Datasette, request: Request) -> Response:
     if archive is None:
         raise NotFound("The pages that were fetched are not shown to others")
     try:
-        lines = await asyncio.to_thread(removed.lines, archive, shown.article)
+        lines = await work(removed.lines, archive, shown.article)
     except OverdueError as error:
         raise UnreadableError(503, str(error)) from error
     return await render(datasette, request, "removed", article=shown.article, lines=lines, rules=RULES)

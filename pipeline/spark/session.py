@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
@@ -57,9 +59,19 @@ def session(master: str | None, archives: Sequence[str] = ()) -> Iterator[SparkS
         warnings.simplefilter("ignore", FutureWarning)  # of pandas, which we hand nothing to
         found = builder.getOrCreate()
         found.sparkContext.setLogLevel("ERROR")
-        for archive in archives:
-            found.sparkContext.addPyFile(archive)
-        try:
-            yield found
-        finally:
-            found.stop()
+        with tempfile.TemporaryDirectory(prefix="overdue-ship-") as folder:
+            for archive in archives:
+                found.sparkContext.addPyFile(as_zip(archive, Path(folder)))
+            try:
+                yield found
+            finally:
+                found.stop()
+
+
+def as_zip(archive: str, folder: Path) -> str:
+    """A wheel under a name that Spark imports from: it knows zips, and a wheel is one. Others as they are."""
+    if not archive.endswith(".whl"):
+        return archive
+    name = folder / f"{Path(archive).stem}.zip"
+    shutil.copyfile(archive, name)
+    return str(name)

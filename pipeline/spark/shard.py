@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -192,13 +192,21 @@ def place_all(items: Sequence[Item], method: Method, elsewhere: Mapping[int, Seq
 
     ``elsewhere``: for bands that many share, the moments (ascending) at which articles of other parts entered them.
     """
+    return place_more((), items, method, elsewhere)
+
+
+def place_more(
+    before: Sequence[tuple[Item, Placed]], items: Sequence[Item], method: Method, elsewhere: Mapping[int, Sequence[int]]
+) -> list[Placed]:
+    """The same beside articles that have clusters already, whole ones; where all of them stand now."""
     conn = empty()
     try:
         clock = Clock()
         placement = WatchedPlacement(conn, method, clock, elsewhere)
         standing = Standing(placement)
         standing.spellings = spellings(method.learned)
-        conn.executemany(INSERT, map(row_of, items))
+        conn.executemany(INSERT, map(row_of, (*(each for each, _ in before), *items)))
+        restore(placement, before, method)
         for batch, members in batches(items):
             placement.load()
             settle(placement, batch, members, method)
@@ -208,6 +216,36 @@ def place_all(items: Sequence[Item], method: Method, elsewhere: Mapping[int, Seq
         return list(result(placement))
     finally:
         conn.close()
+
+
+def restore(placement: WatchedPlacement, before: Sequence[tuple[Item, Placed]], method: Method) -> None:
+    """The clusters that there are already, as they were left."""
+    conn, sizes = placement.bands.conn, Counter(each.cluster for _, each in before)
+    present = set(sizes)
+    conn.executemany(
+        "INSERT INTO clusters VALUES (?, ?, ?, ?, ?)",
+        [
+            (each.cluster, each.id, sizes[each.cluster], each.reason, each.family if each.family in present else None)
+            for _, each in before
+            if each.id == each.canonical
+        ],
+    )
+    conn.executemany(
+        "INSERT INTO copies (article_id, relation, similarity, substituted, shown) VALUES (?, ?, ?, ?, ?)",
+        [
+            (each.id, each.relation, each.similarity, each.substituted, each.cluster if each.shown else None)
+            for _, each in before
+            if each.id != each.canonical
+        ],
+    )
+    conn.executemany("UPDATE articles SET cluster_id = ? WHERE id = ?", [(each.cluster, each.id) for _, each in before])
+    placement.load()
+    for item, each in before:
+        print_ = of_words(unpacked(item.words), method.recipe, method.table, item.damage)
+        placement.prints.write(item.id, print_)
+        if each.shown or each.id == each.canonical:
+            placement.bands.add(item.id, band_keys(print_.signature, method.recipe))
+    placement.bands.save()
 
 
 def batches(items: Sequence[Item]) -> Iterator[tuple[int, list[Item]]]:

@@ -45,7 +45,7 @@ class Bands:
         self.conn = conn
         self.crowd, self.most = settings.crowd, settings.candidates
         self.added: dict[int, Keys] = {}
-        self.fresh: dict[int, list[int]] = {}
+        self.fresh: dict[int, int | list[int]] = {}  # most bands have one article: a list for each would cost more
         self.runs: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self.levels: dict[int, int] = {}
         self.row = lru_cache(KEPT)(self.read_row)
@@ -70,7 +70,11 @@ class Bands:
             return
         self.added[article] = keys
         for key in placed(keys).tolist():
-            self.fresh.setdefault(key, []).append(article)
+            held = self.fresh.setdefault(key, article)
+            if isinstance(held, list):
+                held.append(article)
+            elif held != article:
+                self.fresh[key] = [held, article]
 
     def candidates(self, keys: Sequence[Keys]) -> list[list[int]]:
         """For each of several articles' keys, the saved articles that share bands, those that share most first."""
@@ -85,7 +89,8 @@ class Bands:
         """The articles added since the last save that share bands with these keys, those that share most first."""
         if not self.added:
             return []
-        shared = [(key, self.fresh[key]) for key in placed(keys).tolist() if key in self.fresh]
+        found = ((key, self.fresh[key]) for key in placed(keys).tolist() if key in self.fresh)
+        shared = [(key, each if isinstance(each, list) else [each]) for key, each in found]
         near = (each for key, each in shared if len(each) + self.unsaved_elsewhere(key) <= self.crowd)
         return best(Counter(chain.from_iterable(near)), self.most)
 

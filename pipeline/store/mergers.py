@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.store.placement import Placement
 
 # Members of a cluster that are asked whether they hold two texts or one.
-WITNESSES = 64
+WITNESSES = 32
 
 
 class Mergers:

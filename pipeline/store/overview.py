@@ -33,7 +33,8 @@ LONGEST = 8
 ARTICLES = """
 SELECT a.site, substr(a.published, 1, 7), a.lenders, a.topics, p.relation, b.site
 FROM articles a LEFT JOIN copies p ON p.article_id = a.id
-LEFT JOIN clusters c ON c.id = a.cluster_id LEFT JOIN articles b ON b.id = c.canonical_id
+LEFT JOIN clusters c ON c.id = a.cluster_id
+LEFT JOIN articles b INDEXED BY articles_facets ON b.id = c.canonical_id
 """
 # The order is arbitrary and stays the same, so that figures of one dataset are the same each time.
 SPUN = """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TITLE_WEIGHT = 5.0  # a word in the title says more about an article than one in its text
 # So many hits are weighed by bm25. Of more, which means of what half of all articles say, those that say it in their
 # titles come first, and of each kind so many can be leafed through.
-POOL = 5_000
+POOL = 2_500
 # Queries of up to so many words of the index are asked first how many hits there may be.
 SHORT = 2
 

@@ -17,6 +17,7 @@ from tests.redis_server import PROGRAM, redis_running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.conftest import Overdue
     from tests.forks import Forked
 
 pytest.importorskip("redis", reason="the extra 'redis' is not installed")
@@ -167,6 +168,31 @@ def test_what_an_archive_knew_before_is_not_fetched_again(site: Site, server: st
     site.asked.clear()
     end(start(site, server, "a"))
     assert site.paths() == []
+
+
+def test_a_server_that_lost_everything_is_told_by_the_archives(site: Site, server: str) -> None:
+    site.write_source(("listing", "/list"), max_pages=12)
+    wanted = site.add_pages(30)
+    end(start(site, server, "a"))
+    assert len(site.paths()) == 12
+    site.write_source(("listing", "/list"))
+    with redis_running() as empty:
+        end(start(site, empty, "a"))
+    assert kept(site, "a") == {"a": sorted(wanted)}
+    assert len(site.paths()) == 31, "each once"
+
+
+def test_a_run_takes_the_server_from_the_settings(site: Site, server: str, overdue: Overdue) -> None:
+    site.write_source(("listing", "/list"))
+    site.add_pages(4)
+    settings = overdue.cwd / "overdue.toml"
+    settings.write_text(f'[crawl]\nfrontier = "{server}"\n[process]\nworkers = 1\n', encoding="utf-8")
+    for data in ("a", "b"):
+        overdue("run", "--topic", "any", "--sources", "sources", "--data", data, "-q")
+    assert sorted(site.paths()) == ["/0", "/1", "/2", "/3", "/list"], "the second run found it all done"
+    settings.write_text('[crawl]\nfrontier = "http://localhost"\n', encoding="utf-8")
+    told = overdue("crawl", "--sources", "sources", "--data", "a", code=64).stderr
+    assert "crawl.frontier must be an address such as redis://" in told
 
 
 def test_a_server_that_cannot_be_reached_ends_the_crawl_with_a_word(site: Site) -> None:

@@ -49,6 +49,12 @@ def test_a_sitemap_may_be_a_plain_list_of_addresses() -> None:
     assert [link.url for link in sitemap_links(body.encode())] == ["http://a.example/1", "http://a.example/2"]
 
 
+def test_a_robots_txt_names_sitemaps() -> None:
+    body = "User-agent: *\nDisallow: /x\nSitemap: https://a.example/1.xml\n\nsitemap:https://a.example/2.xml.gz # new\n"
+    found = [(link.url, link.kind) for link in sitemap_links(body.encode())]
+    assert found == [("https://a.example/1.xml", "sitemap"), ("https://a.example/2.xml.gz", "sitemap")]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"\x1f\x8bbroken", b"<urlset><url><loc>http://[</loc></url></urlset>"]
 )

@@ -98,6 +98,13 @@ def test_words_have_the_same_numbers_whether_their_paragraph_was_met_before_or_n
         assert numbers_of(text).tolist() == [number(word) for word in words_of(text)]
 
 
+def test_a_bracket_on_the_next_line_is_no_reading_of_a_character() -> None:
+    text = "写好提示词(\nprompts\n)再提问"
+    PARAGRAPHS.clear()
+    assert numbers_of(text).tolist() == [number(word) for word in words_of(text)]
+    assert "prompts" in words_of(text)
+
+
 def test_numbers_are_spelt_as_the_words_they_stand_for() -> None:
     spellings = Spellings(builtin())
     spellings.learn("花呗逾期以后先协商")

@@ -58,6 +58,12 @@ def test_a_copy_is_called_by_what_happened_to_it(copy: str, expected: Relation) 
     assert relation(copy)[0] == expected
 
 
+def test_another_sentence_in_the_place_of_one_is_no_substitution() -> None:
+    lines = TEXT.split("\n\n")
+    sentence = "老人坐在长椅上晒着太阳聊起往年的收成,孩子们捡来夹进书里。"
+    assert relation("\n\n".join([*lines[:2], sentence, *lines[3:]]))[0] is not Relation.SPUN
+
+
 def test_the_share_of_substituted_words_is_told() -> None:
     assert 0.02 < relation(SPUN)[1] < 0.08
 

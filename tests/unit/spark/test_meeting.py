@@ -33,7 +33,11 @@ def test_the_first_article_of_a_band_is_paired_with_the_others_across_batches() 
     rows = [(1, 5), (2, 3), (2, 4), (2, 9), (7, 1), (7, 2)]
     for size in (1, 2, 3, 6):
         batches = [np.array(rows[at : at + size]).T for at in range(0, len(rows), size)]
-        pairs = [pair for one, two in stars((k, a) for k, a in batches) for pair in zip(one.tolist(), two.tolist())]
+        pairs = [
+            pair
+            for one, two in stars((k, a) for k, a in batches)
+            for pair in zip(one.tolist(), two.tolist(), strict=False)
+        ]
         assert pairs == [(3, 4), (3, 9), (1, 2)]
 
 

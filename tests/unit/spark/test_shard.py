@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from pipeline.dedup.canonical import damage
 from pipeline.dedup.classes import builtin
 from pipeline.dedup.wording import numbers_of
@@ -19,6 +17,8 @@ from tests.unit.spark.texts import corpus
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from pipeline.model import Article
 

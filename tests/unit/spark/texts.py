@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
-from pipeline.model import Article
 from tests.datasets import article
 from tests.unit.export.datasets import text
+
+if TYPE_CHECKING:
+    from pipeline.model import Article
 
 SPUN = {"可以": "能够", "原因": "起因", "方法": "办法", "尽快": "尽早", "影响": "作用", "记录": "登记", "协商": "商量"}
 

@@ -44,3 +44,14 @@ def test_a_page_of_two_articles_is_called_so_though_a_longer_copy_stood_for_the_
     shelf.add({0: longer, 1: FIRST + SECOND, 2: SECOND, 3: FIRST}, {3: "2024-01-01"})
     assert frozenset({2}) in shelf.clusters()
     assert shelf.relations() == {0: "extended", 1: "merged", 2: "canonical", 3: "canonical"}
+
+
+@pytest.mark.parametrize("founder", [None, SECOND + invented(6, 260)])
+def test_a_page_is_called_merged_when_the_second_of_its_articles_comes(shelf: Shelf, founder: str | None) -> None:
+    shelf.add({0: FIRST, 1: FIRST + SECOND}, {0: "2024-01-01", 1: "2024-02-01"})
+    if founder:  # what the cluster of the second article began with is no part of the page
+        shelf.add({3: founder}, {3: "2024-01-05"})
+    assert shelf.relations()[1] == "extended"
+    shelf.add({2: SECOND}, {2: "2024-01-10"})
+    assert shelf.relations()[1] == "merged"
+    assert not any({0, 2} <= group for group in shelf.clusters())

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.archive.pages import Archive
 from pipeline.config import ProcessSettings, Settings
+from pipeline.job import Job
 from pipeline.model import RunReport
 from pipeline.reading import Topic
-from pipeline.stages import Job, process
+from pipeline.stages import process
 from tests.unit.export.datasets import article, filled
 
 if TYPE_CHECKING:
