@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import subprocess
 import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ def measure(pages: int, delay: float, workers: int) -> Seen:
     server = redis_running() if workers > 1 else nullcontext("")
     with tempfile.TemporaryDirectory() as name, server as url, running(pages, robots=robots) as base:
         write_source(Path(name) / "sources", base)
-        crawls: list[subprocess.Popen[bytes]] = [start(Path(name), f"data-{n}", url) for n in range(workers)]
+        crawls = [start(Path(name), f"data-{n}", url) for n in range(workers)]
         assert [crawl.wait() for crawl in crawls] == [0] * workers
         found = tell(base)
     times = sorted(found["times"].values())
@@ -64,7 +63,8 @@ def main() -> None:
         print(f"{workers} crawling: {seen.pages} pages, {seen.forbidden} forbidden (target 0), {seen.again} again")
         part = seen.mean / options.delay
         print(
-            f"  {seen.mean:.3f} s between requests, {part:.1%} of what is asked (target 95 %); shortest {seen.shortest:.3f} s"
+            f"  {seen.mean:.3f} s between requests, {part:.1%} of what is asked (target 95 %);"
+            f" shortest {seen.shortest:.3f} s"
         )
 
 

@@ -3,9 +3,9 @@
     python benchmarks/crawl_shared.py [--pages 1500] [--workers 3] [--latency 0.02]
 
 Each crawl has one request to the site under way at a time, so that waiting for the site bounds it, and not the
-processor that all of them and the site share here. Pages a second are those between the first and the last tenth of
-the pages: when all crawls have started. Every page must be fetched once. Needs a Redis server (Debian: redis-server)
-and the extra ``redis``.
+processor that all of them and the site share here. Pages a second are those from the moment at which every crawl
+has fetched one, and without the last tenth. Every page must be fetched once. Needs a Redis server (Debian:
+redis-server) and the extra ``redis``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +41,7 @@ def start(folder: Path, name: str, server: str) -> subprocess.Popen[bytes]:
         "OVERDUE_DATA": folder / name,
         "OVERDUE_SOURCES": folder / "sources",
         "OVERDUE_FRONTIER": server,
+        "OVERDUE_CONTACT": name,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     }
     arguments = [part for key, value in settings.items() for part in ("-s", f"{key}={value}")]
@@ -53,23 +53,17 @@ def start(folder: Path, name: str, server: str) -> subprocess.Popen[bytes]:
 def measure(pages: int, workers: int, latency: float, *, shared: bool = True) -> Measured:
     """So many crawls of the site at once."""
     with tempfile.TemporaryDirectory() as name, redis_running() as server, running(pages, latency=latency) as base:
-        folder, times = Path(name), {}
+        folder = Path(name)
         write_source(folder / "sources", base, max_pages=2 * pages)
         spent = os.times()
-        crawls = [start(folder, f"data-{n}", server if shared else "") for n in range(workers)]
-        while any(crawl.poll() is None for crawl in crawls):
-            times[served(base)] = time.monotonic()
-            time.sleep(0.1)
-        assert [crawl.returncode for crawl in crawls] == [0] * workers
-        assert served(base) >= pages, f"{served(base)} of {pages} pages"
+        crawls = [start(folder, f"crawl-{n}", server if shared else "") for n in range(workers)]
+        assert [crawl.wait() for crawl in crawls] == [0] * workers
+        asked = sorted((when, what) for what, when in tell(base)["times"].items() if " /a/" in what)
+        assert len(asked) >= pages, f"{len(asked)} of {pages} pages"
         cpu = os.times().children_user + os.times().children_system - spent.children_user - spent.children_system
-        first, last = (min(times, key=lambda n: abs(n - share * pages)) for share in (0.1, 0.9))
-        return Measured(speed=(last - first) / (times[last] - times[first]), cpu=cpu, again=served(base) - pages)
-
-
-def served(base: str) -> int:
-    """Articles that the site was asked for."""
-    return sum(number for path, number in tell(base)["asked"].items() if path.startswith("/a/"))
+        begins = [next(n for n, (_, what) in enumerate(asked) if f"(+crawl-{c})" in what) for c in range(workers)]
+        first, last = max(begins), len(asked) * 9 // 10
+        return Measured(speed=(last - first) / (asked[last][0] - asked[first][0]), cpu=cpu, again=len(asked) - pages)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """A local site of many articles for the crawl's benchmarks: a process of its own, with faults where they are wanted.
 
 Every answer is a function of the path and of how often it was asked for, so campaigns can be repeated. What was
-asked is counted and told at ``/_asked``, and the times at which pages and listings were asked for; ``/_faults?share=0.2`` changes the share of paths that fail at first.
+asked is counted and told at ``/_asked``, with the times at which pages and listings were asked for;
+``/_faults?share=0.2`` changes the share of paths that fail at first.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ class Site:
             return await self.control(path, writer)
         self.asked[path] += 1
         if path != "/robots.txt":
-            self.times[f"{len(self.times)} {path}"] = time.monotonic()
+            self.times[f"{len(self.times)} {path} {headers.get('user-agent', '')}"] = time.monotonic()
         await asyncio.sleep(self.latency)
         if fault := self.fault(path):
             return await self.fail(fault, path, writer)
@@ -204,8 +205,8 @@ def running(
 
 
 def tell(base: str, what: str = "_asked") -> dict[str, Counter[str]]:
-    """What the site counted: how often each path was ``asked`` for, ``served`` (path and status), bytes ``sent``, and the
-    ``times`` of requests by number and path.
+    """What the site counted: how often each path was ``asked`` for, ``served`` (path and status), bytes ``sent``; and
+    the ``times`` of requests by number, path and who asked.
     """
     with urlopen(f"{base}/{what}") as answer:
         return {name: Counter(counts) for name, counts in json.load(answer).items()}

@@ -73,12 +73,9 @@ def hear(rows: list[Example], heard: Diction) -> None:
 def hear_apart(rows: list[Example]) -> Diction:
     """Give the pages columns of a diction that has not heard their wording, and return the diction of them all.
 
-    Pages of the suite share their wording with one another: theirs is that of the real pages. A real page's is that of
-    all pages but those of its part.
+    The folds of the suite share no wording: a page of the one has heard the other. A real page has heard all pages but
+    those of its part.
     """
-    real = [row for row in rows if row.fold is None]
-    made = [row for row in rows if row.fold is not None]
-    hear(made, learn(real))
-    for part in sorted({row.part for row in real}):
-        hear([row for row in real if row.part == part], learn([row for row in real if row.part != part] + made))
+    for part in sorted({row.wording for row in rows}):
+        hear([row for row in rows if row.wording == part], learn([row for row in rows if row.wording != part]))
     return learn(rows)

@@ -68,6 +68,11 @@ class Example:
         return number % PARTS if self.fold is None else PARTS // 2 * self.fold + number % (PARTS // 2)
 
     @property
+    def wording(self) -> tuple[str, int]:
+        """Pages that share wording: those of one part of the real pages, and those of one fold."""
+        return ("real", self.part) if self.fold is None else ("suite", self.fold)
+
+    @property
     def easy(self) -> np.ndarray:
         """Which blocks are short links, and no part of the article: there are very many, all alike."""
         return (self.columns["link_share"] > 0.8) & (self.columns["length"] < 30) & (self.labels != ARTICLE)

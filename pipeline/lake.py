@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.spark.method import Method
 
     Keys = Mapping[int, NDArray[np.uint32]]
+    Row = Mapping[str, Any]
+    Members = Mapping[int, Row]
 
 STATE = "lake.json"
 FORMAT = 1
@@ -89,7 +91,7 @@ class Lake:
         learned = tuple((old, new) for old, new in values.pop("learned", ()))
         self.state = State(**values, learned=learned)
 
-    def add(self, day: str, rows: Sequence[Mapping[str, object]], method: Method) -> Added:
+    def add(self, day: str, rows: Sequence[Row], method: Method) -> Added:
         """Add articles (the columns of :data:`FACTS`, ``text``, ``words``, ``damage``) that the lake does not have.
 
         Raises:
@@ -102,17 +104,18 @@ class Lake:
         numbered = [dict(row) | {"id": self.state.articles + place} for place, row in enumerate(fresh, 1)]
         run, items = self.state.run + 1, [item(row, self.state.run + 1) for row in numbered]
         keys = {each.id: method.keys(each.words) for each in items}
-        members = {row["id"]: row for row in self.members()}
+        members: dict[int, Row] = {row["id"]: row for row in self.members()}
         before = self.touched(items, keys, members, method)
         found = renamed(place_more(before, items, method, self.crowds(keys, members, before, method)), before)
         members |= {each.id: member(each) for each in found}
         self.write_day(day, run, numbered, keys)
         self.write("members", f"run={run:06}", [members[each] for each in sorted(members)], MEMBERS)
-        self.keep(State(run=run, articles=self.state.articles + len(fresh), recipe=method.recipe.digest, learned=method.learned))  # fmt: skip
+        count, digest = self.state.articles + len(fresh), method.recipe.digest
+        self.keep(State(run=run, articles=count, recipe=digest, learned=method.learned))
         clusters = {each.cluster for _, each in before}
         return Added(articles=len(fresh), known=len(rows) - len(fresh), touched=len(clusters), texts=len(before))
 
-    def members(self) -> Iterator[dict[str, object]]:
+    def members(self) -> Iterator[dict[str, Any]]:
         """The rows of the newest run."""
         if not self.state.run:
             return iter(())
@@ -120,16 +123,16 @@ class Lake:
             dict(zip(MEMBERS, row, strict=True)) for row in self.columns(f"members/run={self.state.run:06}", *MEMBERS)
         )
 
-    def touched(
-        self, items: Sequence[Item], keys: Keys, members: Mapping[object, Mapping[str, object]], method: Method
-    ) -> list[tuple[Item, Placed]]:
+    def touched(self, items: Sequence[Item], keys: Keys, members: Members, method: Method) -> list[tuple[Item, Placed]]:
         """The clusters of earlier days that hold a copy of a new article, or are held by one: members with texts."""
         from pipeline.dedup.verify import compare
 
         near = self.candidates(keys, members, method)
-        fronts = {each: {each, int(str(members[each]["canonical"]))} for others in near.values() for each in others}
-        words = dict(self.rows_of("fingerprints", set().union(*fronts.values()) if fronts else set(), "id", "words"))
-        sheets = {each: method.sheet(raw) for each, raw in words.items()}  # type: ignore[arg-type]
+        fronts = {each: {each, members[each]["canonical"]} for others in near.values() for each in others}
+        words: dict[int, bytes] = dict(
+            self.rows_of("fingerprints", set().union(*fronts.values()) if fronts else set(), "id", "words")
+        )
+        sheets = {each: method.sheet(raw) for each, raw in words.items()}
         own = {each.id: method.sheet(each.words) for each in items}
         clusters = {
             members[other]["cluster"]
@@ -139,9 +142,7 @@ class Lake:
         }
         return self.with_texts([row for row in members.values() if row["cluster"] in clusters])
 
-    def candidates(
-        self, keys: Keys, members: Mapping[object, Mapping[str, object]], method: Method
-    ) -> dict[int, list[int]]:
+    def candidates(self, keys: Keys, members: Members, method: Method) -> dict[int, list[int]]:
         """For each new article, those of earlier days that stand for a cluster and share followed bands with it."""
         holders: dict[int, list[int]] = defaultdict(list)
         for key, article in self.standing(keys, members):
@@ -152,7 +153,7 @@ class Lake:
             found[article] = best(shared, settings.candidates)
         return found
 
-    def standing(self, keys: Keys, members: Mapping[object, Mapping[str, object]]) -> Iterator[tuple[int, int]]:
+    def standing(self, keys: Keys, members: Members) -> Iterator[tuple[int, int]]:
         """The bands of the new articles that those of earlier days share who stand for a cluster: key and article."""
         asked = np.unique(placed(np.stack(list(keys.values()))) if keys else np.zeros(0, dtype=np.int64))
         stand = {article for article, row in members.items() if row["shown"] or row["canonical"] == article}
@@ -164,7 +165,7 @@ class Lake:
     def crowds(
         self,
         keys: Keys,
-        members: Mapping[object, Mapping[str, object]],
+        members: Members,
         before: Sequence[tuple[Item, Placed]],
         method: Method,
     ) -> dict[int, list[int]]:
@@ -173,7 +174,7 @@ class Lake:
         counts = Counter(key for key, article in self.standing(keys, members) if article not in own)
         return {key: [moment(0, 0)] * min(count, method.settings.crowd + 1) for key, count in counts.items()}
 
-    def with_texts(self, rows: Sequence[Mapping[str, object]]) -> list[tuple[Item, Placed]]:
+    def with_texts(self, rows: Sequence[Row]) -> list[tuple[Item, Placed]]:
         """Members of clusters with all that placing needs of them."""
         if not rows:
             return []
@@ -184,19 +185,19 @@ class Lake:
         for row in rows:
             values = dict(zip(("id", *PLACING, "text"), facts[row["id"]], strict=True))
             values |= {"words": words[row["id"]][1], "damage": words[row["id"]][2], "batch": 0}
-            found.append((Item(**values), Placed(**dict(row), stood=(), asked=(), fronts=())))  # type: ignore[arg-type]
+            found.append((Item(**values), Placed(**dict(row), stood=(), asked=(), fronts=())))
         return found
 
-    def write_day(self, day: str, run: int, rows: Sequence[Mapping[str, object]], keys: Keys) -> None:
+    def write_day(self, day: str, run: int, rows: Sequence[Row], keys: Keys) -> None:
         """The texts, facts, words and keys of a day's new articles."""
         from pipeline.spark.method import packed
 
         folder = f"date={day}"
-        prints = [dict(row) | {"keys": packed(keys[int(str(row["id"]))])} for row in rows]
+        prints = [dict(row) | {"keys": packed(keys[row["id"]])} for row in rows]
         self.write(f"articles/{folder}", f"run={run:06}", rows, (*FACTS, "text"))
         self.write(f"fingerprints/{folder}", f"run={run:06}", prints, ("id", "words", "damage", "keys"))
 
-    def write(self, table: str, name: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    def write(self, table: str, name: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
         """A file of a table; what a killed run left under its name is replaced."""
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -216,15 +217,15 @@ class Lake:
         draft.replace(path)
         self.state = state
 
-    def columns(self, table: str, *names: str) -> Iterator[tuple[object, ...]]:
+    def columns(self, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
         """Columns of every article that the lake holds; no others are read."""
         return self.scanned(table, names, None)
 
-    def rows_of(self, table: str, ids: Iterable[object], *names: str) -> Iterator[tuple[object, ...]]:
+    def rows_of(self, table: str, ids: Iterable[int], *names: str) -> Iterator[tuple[Any, ...]]:
         """Columns of some articles; row groups without any of them are not read."""
-        return self.scanned(table, names, sorted(int(str(each)) for each in ids))
+        return self.scanned(table, names, sorted(ids))
 
-    def scanned(self, table: str, names: Sequence[str], ids: Sequence[int] | None) -> Iterator[tuple[object, ...]]:
+    def scanned(self, table: str, names: Sequence[str], ids: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
         """The rows of a table in pieces."""
         import pyarrow.dataset as ds
 
@@ -245,21 +246,19 @@ def followed(holders: Mapping[int, Sequence[int]], key: int, crowd: int) -> Sequ
     return found if len(found) <= crowd else ()
 
 
-def item(row: Mapping[str, object], run: int) -> Item:
+def item(row: Row, run: int) -> Item:
     """A new article as it is placed; each run is a batch."""
     values = {each.name: row[each.name] for each in fields(Item) if each.name != "batch"}
-    return Item(**values, batch=run)  # type: ignore[arg-type]
+    return Item(**values, batch=run)
 
 
-def member(each: Placed) -> dict[str, object]:
+def member(each: Placed) -> Row:
     """The row of ``members``."""
     return {name: getattr(each, name) for name in MEMBERS}
 
 
 def renamed(found: Sequence[Placed], before: Sequence[tuple[Item, Placed]]) -> list[Placed]:
-    """The same with new clusters that cannot have their founder's number under that of nobody: the founder's, below 0."""
-    from dataclasses import replace
-
+    """The same with clusters that cannot have their founder's number under one below 0, which nobody has."""
     own = {each.id for each in found} | {each.cluster for _, each in before}
     heads = {each.cluster: each.canonical for each in found}
     names = {cluster: cluster if cluster in own else -canonical for cluster, canonical in heads.items()}

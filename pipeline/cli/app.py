@@ -56,6 +56,7 @@ COMMANDS = {
     "export": "pipeline.cli.exporting",
     "serve": "pipeline.cli.delivery",
     "archive": "pipeline.cli.archive",
+    "lake": "pipeline.cli.lakes",
 }
 
 

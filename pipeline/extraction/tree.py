@@ -11,6 +11,7 @@ from zlib import crc32
 from lxml import etree
 
 from pipeline.extraction.blocks import DIGITS, Block, Document, Node, tidy
+from pipeline.extraction.elements import BOLD, CONTROLS, HEADINGS, INLINE, NEUTRAL, RUBY, SILENT
 from pipeline.extraction.presentation import is_aligned, is_block, is_bold, is_hidden
 
 if TYPE_CHECKING:
@@ -25,97 +26,6 @@ MAX_LINK = 300
 """Characters inside one link above which it is one that was never closed."""
 MAX_NESTED_HEADING = 50
 LONGEST_HINT = 200
-
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "math",
-        "canvas",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "option",
-        "datalist",
-        "button",
-        "input",
-        "textarea",
-        "head",
-        "link",
-        "meta",
-        "noframes",
-        "colgroup",
-        "col",
-        "frameset",
-    ]
-)
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "rtc",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-        "picture",
-        "source",
-        "area",
-        "param",
-        "bookmark",
-        "nav-text",
-        "o:p",
-        "st1:chsdate",
-        "st1:personname",
-    ]
-)
-NEUTRAL = frozenset(("span", "font", "label"))
-"""Inline elements that a page may set as blocks without meaning anything by the element."""
-CONTROLS = frozenset(("button", "input", "select", "textarea"))
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-BOLD = frozenset(("b", "strong"))
-# Pinyin above characters is no text of its own.
-RUBY = frozenset(("rt", "rp", "rtc"))
 
 # Does a body hold markup at all? Plain text may hold a stray `<`, but no closing tag and no doctype.
 MARKUP = re.compile(

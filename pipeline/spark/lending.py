@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.store.dataset import Dataset
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 ROWS = 5_000
 COLUMNS = ("id", "url", "source", "site", "title", "author", "published", "fetched_at", "language", "page_url", "text")
 LISTS = ("headings", "lenders", "topics")
+NAMES = (*COLUMNS, "characters", *LISTS, "words", "damage")
 
 
 CLUSTERS = """
@@ -47,21 +49,25 @@ def lend(dataset: Dataset, folder: Path) -> None:
     import pyarrow.parquet as pq
 
     from pipeline.spark.reading import TYPES
+
+    schema = pa.schema([(name, TYPES[name]) for name in NAMES])
+    for number, rows in enumerate(lent(dataset)):
+        table = pa.Table.from_pylist(rows, schema=schema)
+        pq.write_table(table, folder / f"{number:06}.parquet", compression="zstd")
+
+
+def lent(dataset: Dataset) -> Iterator[list[dict[str, object]]]:
+    """The articles in batches, by id; ``words`` and ``damage`` are None where this program cuts otherwise."""
     from pipeline.store.index import Index
 
     index = Index(dataset.db)
     alike = json.dumps(index.recipes.cut_alike(index.recipe))
     known = "f.recipe IN (SELECT value FROM json_each(?))"
     query = (
-        f"SELECT {', '.join(f'a.{name}' for name in (*COLUMNS, *LISTS))}, iif({known}, f.words, NULL), "
+        f"SELECT {', '.join(f'a.{name}' for name in NAMES[:-2])}, iif({known}, f.words, NULL), "
         f"iif({known}, f.damage, NULL) FROM articles a LEFT JOIN fingerprints f ON f.article_id = a.id ORDER BY a.id"
     )
     found = dataset.db.conn.execute(query, [alike, alike])
-    names = (*COLUMNS, *LISTS, "words", "damage")
-    schema = pa.schema([(name, TYPES[name]) for name in names])
-    number = 0
     while rows := found.fetchmany(ROWS):
-        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        columns |= {name: [json.loads(value) for value in columns[name]] for name in LISTS}
-        pq.write_table(pa.table(columns, schema=schema), folder / f"{number:06}.parquet", compression="zstd")
-        number += 1
+        named = [dict(zip(NAMES, row, strict=True)) for row in rows]
+        yield [row | {name: json.loads(row[name]) for name in LISTS} for row in named]

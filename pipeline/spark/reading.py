@@ -208,15 +208,23 @@ def article_of_row(row: Mapping[str, object], now: datetime) -> Article:
 
     given = timed(row)
     assert isinstance(given, dict)
-    values = {name: given.get(name) for name in FACTS}
-    if wrong := [name for name in ("url", "title", "text", "site") if not isinstance(values[name], str)]:
+    if wrong := [name for name in sorted(ARTICLE) if not isinstance(given[name], str)]:
         raise TypeError(f"{wrong[0]} is no string")
-    lists = {name: tuple(given.get(name) or ()) for name in LISTS}
-    fetched = moment(given["fetched_at"]) if given.get("fetched_at") else now
-    filled = {"source": values["source"] or INGEST, "language": values["language"] or "zh"}
-    page_url = values["page_url"] or values["url"]
     return Article(
-        **(values | lists | filled | {"fetched_at": fetched, "page_url": page_url, "page_id": given.get("id") or 0})
+        url=given["url"],
+        source=given.get("source") or INGEST,
+        site=given["site"],
+        fetched_at=moment(given["fetched_at"]) if given.get("fetched_at") else now,
+        title=given["title"],
+        text=given["text"],
+        language=given.get("language") or "zh",
+        author=given.get("author"),
+        published=given.get("published"),
+        headings=tuple(given.get("headings") or ()),
+        lenders=tuple(given.get("lenders") or ()),
+        topics=tuple(given.get("topics") or ()),
+        page_url=given.get("page_url") or given["url"],
+        page_id=given.get("id") or 0,
     )
 
 

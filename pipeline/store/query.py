@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.store import spelling
@@ -156,6 +157,7 @@ def whole_or_pieces(term: Term, stands: Callable[[str], bool]) -> str:
     return f"({' AND '.join(map(phrase, parts))})"
 
 
+@lru_cache(64)
 def marks(query: str) -> tuple[str, ...]:
     """The folded texts that a hit may be marked with, the longest first."""
     terms = [term for clause in parse(query) if not clause.without for term in clause.terms]

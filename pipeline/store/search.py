@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 TITLE_WEIGHT = 5.0  # a word in the title says more about an article than one in its text
 # So many hits are weighed by bm25. Of more, which means of what half of all articles say, those that say it in their
-# titles come first, and of each kind so many can be leafed through.
-POOL = 2_500
-# Queries of up to so many words of the index are asked first how many hits there may be.
-SHORT = 2
+# titles come first, and of each kind half as many are weighed and can be leafed through.
+POOL = 5_000
+# Queries of up to so many words of the index are asked first whether they have so many hits; of longer ones few have,
+# and to find out takes as long as weighing them.
+SHORT = 3
 
 Row = tuple[int, float, int, int]
 
@@ -156,9 +157,7 @@ def rank_best(conn: sqlite3.Connection, found: Matching, limit: int, offset: int
 
 
 def may_be_crowded(conn: sqlite3.Connection, asked: Asked) -> bool:
-    """Whether there may be more hits than are weighed; of what is long that is not asked, for it takes as long as
-    finding it.
-    """
+    """Whether there may be more hits than are weighed."""
     if asked.words > SHORT:
         return False
     some = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
@@ -174,13 +173,14 @@ def rank_crowd(conn: sqlite3.Connection, found: Matching, limit: int, offset: in
     """The hits asked for of more than are weighed: those with what is looked for in their titles, then the others."""
     titled = replace(found, parameters=[found.asked.in_title, *found.parameters[1:]])
     others = replace(found, parameters=[found.asked.not_in_title, *found.parameters[1:]])
-    before, rows = rank(conn, titled, Order.RELEVANCE, limit, offset, POOL)
+    pool = max(1, POOL // 2)
+    before, rows = rank(conn, titled, Order.RELEVANCE, limit, offset, pool)
     if len(rows) < limit:
         if not rows:
             some = f"SELECT count(*) FROM (SELECT 1 {titled.source} LIMIT ?)"
-            before = int(conn.execute(some, [*titled.parameters, POOL]).fetchone()[0])
+            before = int(conn.execute(some, [*titled.parameters, pool]).fetchone()[0])
         rest = max(0, offset - before)
-        rows += rank(conn, others, Order.RELEVANCE, limit - len(rows), rest, POOL)[1]
+        rows += rank(conn, others, Order.RELEVANCE, limit - len(rows), rest, pool)[1]
     return rows
 
 

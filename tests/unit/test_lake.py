@@ -28,11 +28,11 @@ METHOD = Method()
 def rows(articles: list[Article]) -> list[dict[str, object]]:
     """Articles as a lake takes them."""
     found = []
-    for article in articles:
-        made = fingerprint(article.text, METHOD.recipe)
-        facts: dict[str, object] = {name: getattr(article, name, None) for name in FACTS}
-        facts |= {"fetched_at": article.fetched_at.isoformat(timespec="seconds"), "text": article.text}
-        facts |= {"characters": len("".join(article.text.split())), "words": packed(made.words), "damage": made.damage}
+    for each in articles:
+        made = fingerprint(each.text, METHOD.recipe)
+        facts: dict[str, object] = {name: getattr(each, name, None) for name in FACTS}
+        facts |= {"fetched_at": each.fetched_at.isoformat(timespec="seconds"), "text": each.text}
+        facts |= {"characters": len("".join(each.text.split())), "words": packed(made.words), "damage": made.damage}
         found.append(facts)
     return found
 
