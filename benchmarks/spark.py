@@ -1,6 +1,6 @@
 """Spark beside the embedded engine: ``python benchmarks/spark.py --families 230 [--master local[2]]``.
 
-The families of ``near_duplicates.py``, shuffled, are a dataset's articles; the embedded engine builds all clusters anew,
+The families of ``near_duplicates.py``, shuffled, are a dataset's articles; the embedded engine builds all clusters,
 then Spark does, cold and once more in the same session (*warm*), from the same rows. Prints the seconds of each and
 their ratio, what proving took, and how many articles stand otherwise: any makes the benchmark fail.
 """

@@ -101,6 +101,8 @@ class Lake:
             raise ExportError(f"{self.folder} was made with another recipe; make a new lake, or use its settings")
         known = {url for (url,) in self.columns("articles", "url")}
         fresh = [row for row in rows if row["url"] not in known]
+        if not fresh:
+            return Added(articles=0, known=len(rows), touched=0, texts=0)
         numbered = [dict(row) | {"id": self.state.articles + place} for place, row in enumerate(fresh, 1)]
         run, items = self.state.run + 1, [item(row, self.state.run + 1) for row in numbered]
         keys = {each.id: method.keys(each.words) for each in items}

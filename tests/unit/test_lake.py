@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli.app import overdue
 from pipeline.config import DedupeSettings
 from pipeline.dedup.fingerprint import fingerprint
 from pipeline.errors import ExportError
@@ -13,7 +15,7 @@ from pipeline.lake import FACTS, Lake
 from pipeline.spark.method import Method, packed
 from pipeline.store.dataset import Dataset
 from pipeline.store.index import Index
-from tests.datasets import NOW, article
+from tests.datasets import NOW, article, write
 from tests.unit.export.datasets import text
 from tests.unit.spark.texts import corpus
 
@@ -112,3 +114,14 @@ def test_duckdb_reads_a_lake(tmp_path: Path) -> None:
     )
     found = duckdb.sql(query).fetchall()
     assert [(str(day), count) for day, count, _ in found] == [("2026-01-01", 10), ("2026-01-02", 10)]
+
+
+def test_the_command_adds_what_the_lake_lacks(tmp_path: Path) -> None:
+    articles = corpus(20, seed=4)
+    write(tmp_path / "overdue.db", articles[:12])
+    command = ["lake", str(tmp_path / "lake"), "--data", str(tmp_path), "--date"]
+    first = CliRunner().invoke(overdue, [*command, "2026-01-01"])
+    assert first.output.startswith("new articles: 12\nknown: 0\n")
+    again = CliRunner().invoke(overdue, [*command, "2026-01-02"])
+    assert again.output.startswith("new articles: 0\nknown: 12\n")
+    assert clustered(Lake(tmp_path / "lake")) == nights(tmp_path / "again.db", articles[:12], 12)
