@@ -100,10 +100,10 @@ def heard(document: Document, probability: Column, discussion: Discussion) -> Co
 
 
 def alike(document: Document, probability: Column) -> Mask:
-    """Which blocks are prose in a style in which likely prose is written: what one post is set in, all are."""
+    """Which blocks are prose in a style in which prose is written that is taken: what one post is set in, all are."""
     prose = [threads.is_prose(block) for block in document.blocks]
-    likely = {document.style(int(i)) for i in np.flatnonzero(probability >= LIKELY) if prose[i]}
-    return np.array([is_said and document.style(i) in likely for i, is_said in enumerate(prose)], dtype=bool)
+    taken = {document.style(int(i)) for i in np.flatnonzero(probability >= REPLY) if prose[i]}
+    return np.array([is_said and document.style(i) in taken for i, is_said in enumerate(prose)], dtype=bool)
 
 
 def decide(document: Document, text: str, probability: Column) -> Selection:

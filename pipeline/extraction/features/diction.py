@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Places: TypeAlias = NDArray[np.int64]
 
-BITS = 15
+BITS = 17
 BUCKETS = 1 << BITS
 LONGEST = 3
 BEGIN, END = "\x01", "\x02"
