@@ -116,7 +116,7 @@ def judge(rows: list[Example], heard: Diction, trained: Forests) -> None:
 
 
 def score(row: Example) -> float:
-    chosen = selection.decide(row.document, row.text, selection.heard(row.document, row.probability, row.discussion))
+    chosen = selection.decide(row.document, row.text, row.probability, row.discussion)
     blocks = cleanup.clean(replace(chosen, is_thread=row.discussion.signs.is_thread), row.title)
     return f1("\n".join(block.text for block in blocks), row.gold)
 

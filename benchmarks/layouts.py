@@ -58,7 +58,7 @@ def sites(number: int, seed: int, *, is_wild: bool) -> Iterator[Site]:
 def chosen(row: Example, known: Layout) -> Selection:
     """The blocks of a page, with what is known of its site."""
     told = known.told(row.document, row.probability)
-    found = selection.decide(row.document, row.text, selection.heard(row.document, told, row.discussion))
+    found = selection.decide(row.document, row.text, told, row.discussion)
     return replace(found, is_thread=row.discussion.signs.is_thread)
 
 

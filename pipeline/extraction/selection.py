@@ -85,7 +85,7 @@ def select(document: Document, text: str, url: str, declared: Declared, layout: 
     discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
     probability = forests().probability(document, features(document, declared, discussion))
     probability = layout.told(document, probability)
-    found = decide(document, text, heard(document, probability, discussion))
+    found = decide(document, text, probability, discussion)
     is_thread = discussion.signs.is_thread or found.share(said) >= MOSTLY
     return replace(found, is_thread=is_thread, comments=said)
 
@@ -106,12 +106,16 @@ def alike(document: Document, probability: Column) -> Mask:
     return np.array([is_said and document.style(i) in taken for i, is_said in enumerate(prose)], dtype=bool)
 
 
-def decide(document: Document, text: str, probability: Column) -> Selection:
-    """The likely blocks; where these are but a part of what may be the article, trafilatura is asked as well."""
+def decide(document: Document, text: str, probability: Column, discussion: Discussion) -> Selection:
+    """The likely blocks; where these are but a part of what may be the article, trafilatura is asked as well.
+
+    What reads like a comment beside an article is none of its business: it takes what farms invent for the article.
+    """
+    probability = heard(document, probability, discussion)
     lengths = np.array([len(block.text) for block in document.blocks], dtype=np.float64)
     indices, (best, promise) = np.flatnonzero(probability >= LIKELY), worthwhile(probability, lengths)
     if lengths[indices].sum() < SURE * lengths[best].sum():
-        theirs = flags(taken(document, text), len(lengths))
+        theirs = flags(taken(document, text) - discussion.beside, len(lengths))
         probability = (1.0 - THEIRS) * probability + THEIRS * theirs
         indices, _ = worthwhile(probability, lengths)
     blocks = tuple(document.blocks[i] for i in indices)

@@ -37,6 +37,11 @@ class Discussion:
     replies: frozenset[int] = frozenset()
     signs: Signs = field(default_factory=Signs)
 
+    @property
+    def beside(self) -> frozenset[int]:
+        """The replies that are no content."""
+        return frozenset() if self.signs.is_thread else self.replies
+
     def columns(self, size: int) -> Columns:
         """The same as columns."""
         told = {name: constant(value, size) for name, value in asdict(self.signs).items()}
@@ -51,7 +56,7 @@ def features(document: Document, declared: Declared, discussion: Discussion) -> 
     The columns are shares, counts, distances in blocks and flags; names tell which. Work is linear in the page.
     """
     size = len(document.blocks)
-    beside = frozenset() if discussion.signs.is_thread else discussion.replies
+    beside = discussion.beside
     found = lines.columns(document, declared.title) | discussion.columns(size)
     found["weight"] = np.where(flags(beside, size) > 0, BESIDE, found["weight"])
     found |= diction.diction().columns([block.text for block in document.blocks])
