@@ -31,8 +31,8 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
-# A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`, `统计截至`;
-# `本帖最后由 某甲 于`: a forum's note that a post was edited
+# A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
+# `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited
 OTHER = re.compile(
     r"(?:注册|註冊|加入|登[录錄陆]|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
