@@ -100,6 +100,8 @@ def dedupe_dataset(engine: Engine, place: Place, dataset: Dataset, folder: Path)
     for each in (lent, clusters):
         each.mkdir()
     lend(dataset, lent)
+    if not any(lent.iterdir()):  # no articles: nothing to start an engine for
+        return {}
     known = clusters.as_uri() if lend_clusters(dataset, clusters) else None
     work = asked(engine, place, (lent.as_uri(),), result.as_uri())
     counts = spark_run(engine, replace(work, known=known, learned=tuple(Recipes(dataset.db.conn).learned())))

@@ -142,3 +142,7 @@ def wheel(folder: Path) -> Path:
     )  # fmt: skip
     (found,) = (folder / "dist").glob("*.whl")
     return found
+
+
+def test_a_dataset_without_articles_needs_no_engine(overdue: Overdue) -> None:
+    assert "nothing" in overdue("dedupe", "--engine", "spark").stdout

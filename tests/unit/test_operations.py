@@ -76,7 +76,7 @@ def test_what_the_units_promise_is_what_the_command_keeps() -> None:
     assert parsed("overdue.timer")["Install"]["WantedBy"] == "timers.target"
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here to be asked too")
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze: it comes with systemd")
 def test_systemd_itself_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for name, text in UNITS.items():
         here = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", text).replace("User=overdue\n", "")
