@@ -124,7 +124,8 @@ def test_every_command_line_of_ours_is_one_that_we_take() -> None:
 
 def test_repeat_goes_on_after_a_failure_and_passes_sigterm_on(tmp_path: Path) -> None:
     trapped = (
-        "trap 'echo ended >> log; exit 0' TERM; echo begun >> log; [ $(wc -l < log) -lt 3 ] && exit 3; sleep 60 & wait"
+        "trap 'echo ended >> log; kill $!; exit 0' TERM; echo begun >> log; "
+        "[ $(wc -l < log) -lt 3 ] && exit 3; sleep 60 & wait"
     )
     process = subprocess.Popen([REPEAT, "0", "sh", "-c", trapped], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 30
