@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline.spark.meeting import ASKS, ASKS_LATE, STANDS, Events, Meeting, meetings, stars
 from pipeline.spark.method import packed
-from pipeline.spark.shard import LAST, Item, Placed, place_all
+from pipeline.spark.shard import Item, Placed, is_late, place_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -200,7 +200,7 @@ def happen() -> Mapped:
             stood, asked = batch.column("stood").to_pylist(), batch.column("asked").to_pylist()
             for line, place in enumerate(places.tolist()):
                 whats += [(line, at, STANDS) for at in stood[place]]
-                whats += [(line, at, ASKS_LATE if at & LAST == LAST else ASKS) for at in asked[place]]
+                whats += [(line, at, ASKS_LATE if is_late(at) else ASKS) for at in asked[place]]
             done = np.array(whats, dtype=np.int64).reshape(-1, 3)
             bands, row = matrix.shape[1], done[:, 0]
             yield pa.RecordBatch.from_arrays(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Column = NDArray[np.int64]
 
 ASKS, STANDS, ASKS_LATE = 0, 1, 2
-"""What an article does at a moment: it asks before it stands; at the end of a batch nobody knows, so it asks late."""
+"""What an article does at a moment: it asks before it stands; at the end of a turn nobody knows, so it asks late."""
 
 
 def stars(batches: Iterable[tuple[Column, Column]]) -> Iterator[tuple[Column, Column]]:

@@ -198,7 +198,7 @@ def alone_columns() -> list[Column]:
     """:data:`pipeline.spark.kernels.PLACED` for an article that is a part by itself."""
     from pyspark.sql import functions as f
 
-    at = f.array(f.shiftleft(f.col("batch").cast("long"), BATCH_BITS).bitwiseOR(f.col("id")))
+    at = f.array(f.shiftleft(f.col("batch").cast("long"), BATCH_BITS).bitwiseOR(f.shiftleft(f.col("id"), 1)))
     return [
         f.col("id"),
         f.col("id").alias("cluster"),

@@ -23,7 +23,7 @@ from pipeline.spark.method import table_of, unpacked
 from pipeline.store import spelling
 from pipeline.store.bands import Bands
 from pipeline.store.clusters import Clusters
-from pipeline.store.placement import Placement
+from pipeline.store.placement import TURN, Placement
 from pipeline.store.schema import migrations
 from pipeline.store.standing import Standing
 
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from pipeline.config import DedupeSettings
     from pipeline.spark.method import Method, Pairs
 
-# A moment is the batch and the article that was being placed then; what is done when a batch ends comes last in it.
-BATCH_BITS = 33
+# A moment is the batch and the article that was being placed then, an even number; what is done for clusters when a
+# turn ends, or the batch, comes after all its articles, at an odd one.
+BATCH_BITS = 34
 LAST = (1 << BATCH_BITS) - 1
 
 INSERT = (
@@ -90,7 +91,21 @@ def moment(batch: int, article: int) -> int:
     >>> moment(0, 5) < moment(0, LAST) < moment(1, 6)
     True
     """
-    return batch << BATCH_BITS | article
+    return batch << BATCH_BITS | article << 1
+
+
+def turn_end(batch: int, article: int) -> int:
+    """The moment at which the turn of an article ends.
+
+    >>> moment(0, TURN - 1) < turn_end(0, 5) == turn_end(0, TURN - 1) < moment(0, TURN)
+    True
+    """
+    return moment(batch, article // TURN * TURN + TURN) - 1
+
+
+def is_late(moment: int) -> bool:
+    """Whether a turn or a batch ends at this moment."""
+    return moment & 1 == 1
 
 
 @dataclass(slots=True)
@@ -209,7 +224,7 @@ def place_more(
         restore(placement, before, method)
         for batch, members in batches(items):
             placement.load()
-            settle(placement, batch, members, method)
+            settle(placement, standing, batch, members, method)
             clock.now = moment(batch, LAST)
             standing.settle()
             placement.bands.save()
@@ -256,18 +271,20 @@ def batches(items: Sequence[Item]) -> Iterator[tuple[int, list[Item]]]:
     return iter(sorted(found.items()))
 
 
-def settle(placement: WatchedPlacement, batch: int, items: Sequence[Item], method: Method) -> None:
-    """Put each article of a batch where it belongs, as :meth:`Placement.settle_all` does, by the clock."""
+def settle(placement: WatchedPlacement, standing: Standing, batch: int, items: Sequence[Item], method: Method) -> None:
+    """Put each article of a batch where it belongs, as :class:`pipeline.store.index.Index` does, by the clock."""
     keys = {}
     for item in items:
         print_ = of_words(unpacked(item.words), method.recipe, method.table, item.damage)
         placement.prints.write(item.id, print_)
         keys[item.id] = band_keys(print_.signature, method.recipe)
     placement.clock.now = moment(batch, 0)
-    saved = placement.bands.candidates(list(keys.values()))
-    for (article, mine), candidates in zip(keys.items(), saved, strict=True):
+    for article, mine, candidates, ends in placement.turns(keys):
         placement.clock.now = moment(batch, article)
         placement.settle(article, mine, candidates, None)
+        if ends:
+            placement.clock.now = turn_end(batch, article)
+            standing.settle()
 
 
 def row_of(item: Item) -> tuple[object, ...]:

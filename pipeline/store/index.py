@@ -18,8 +18,9 @@ from pipeline.store.standing import Standing
 from pipeline.store.study import study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
     from sqlite_utils import Database
 
     from pipeline.config import DedupeSettings
@@ -72,11 +73,20 @@ class Index:
         placement.load()
         placement.forget(placement.prints.known(article for article, _ in batch))
         keys = {article: self.adopt(article, each) for article, each in batch}
-        founders = placement.settle_all(keys, {})
+        founders = self.settle(keys)
         self.finish()
         return PlaceCounts(articles=len(batch), clusters=founders, copies=len(batch) - founders)
 
-    def adopt(self, article: int, print_: Fingerprint) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    def settle(self, keys: Mapping[int, NDArray[np.uint32]]) -> int:
+        """Put articles where they belong; how many founded a cluster."""
+        founders = 0
+        for article, mine, candidates, ends in self.placement.turns(keys):
+            founders += self.placement.settle(article, mine, candidates, None)
+            if ends:
+                self.standing.settle()
+        return founders
+
+    def adopt(self, article: int, print_: Fingerprint) -> NDArray[np.uint32]:
         """Keep a fingerprint, as this index sees it; its band keys."""
         if print_.recipe != digest(self.recipe):
             print_ = of_words(print_.words, self.recipe, self.table, print_.damage)
@@ -161,7 +171,7 @@ class Index:
             self.placement.load()
             batch = articles[start : start + REBUILD_BATCH]
             keys = {article: self.adopt(article, each) for article, each in self.prints(batch)}
-            counts.clusters += self.placement.settle_all(keys, {})
+            counts.clusters += self.settle(keys)
             self.finish()
             progress(start + len(batch), len(articles))
         counts.copies = counts.articles - counts.clusters

@@ -28,14 +28,26 @@ class Mergers:
 
     def part(self, article: int, near: Sequence[Neighbour]) -> bool:
         """Take the cluster of a page apart that turns out to hold this newcomer and another copy; whether it did."""
+        cluster = self.parted(article, near)
+        if cluster is not None:
+            self.settle_shortest_first([*self.placement.dissolve(cluster), article])
+        return cluster is not None
+
+    def part_from(self, article: int, near: Sequence[Neighbour]) -> bool:
+        """The same for an article that has its place, as the canonical one of its cluster."""
+        cluster = self.parted(article, near)
+        if cluster is not None:
+            self.settle_shortest_first(self.placement.dissolve(cluster))
+        return cluster is not None
+
+    def parted(self, article: int, near: Sequence[Neighbour]) -> int | None:
+        """The cluster of a page that holds this article and another copy, so that the page cannot stand for it."""
         for each in near:
             if (member := self.other_part(each)) is None:
                 continue
-            pages = [*self.witnesses(each.cluster), article]
-            if not self.sight.is_whole(article, member, pages):
-                self.settle_shortest_first([*self.placement.dissolve(each.cluster), article])
-                return True
-        return False
+            if not self.sight.is_whole(article, member, [*self.witnesses(each.cluster), article]):
+                return each.cluster
+        return None
 
     def other_part(self, neighbour: Neighbour) -> int | None:
         """A copy that stands in the canonical article of a cluster beside a newcomer, each of the two whole."""
@@ -133,6 +145,14 @@ class Mergers:
             clusters.show(member, cluster)
             self.placement.touched.setdefault(cluster, set()).add(member)
         clusters.write_copy(member, Relation.MERGED, similar, 0.0)
+
+    def replace(self, cluster: int) -> None:
+        """Place the merged pages of a cluster anew: another one's article may fill more of them than its new one."""
+        clusters = self.placement.clusters
+        loose = sorted(clusters.merged(cluster))
+        for page in loose:
+            clusters.leave(page, cluster)
+        self.placement.settle_again(loose)
 
     def settle_shortest_first(self, articles: Iterable[int]) -> None:
         """Put articles that lost their cluster where they belong; pages that hold several come after those."""

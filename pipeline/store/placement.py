@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dedup.clusters import is_same, place
 from pipeline.dedup.fingerprint import band_keys, sign
@@ -15,7 +15,7 @@ from pipeline.store.sight import Sight
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,9 +25,21 @@ if TYPE_CHECKING:
     from pipeline.dedup.clusters import Neighbour, Place
     from pipeline.model import Recipe
 
-# A copy less similar to the canonical article, or longer, is compared with newcomers itself: its own copies find it.
-DIVERSE = 0.6
-MAX_DIVERSE = 32
+# So many copies that are not word for word the canonical article are compared with newcomers: their own copies find
+# them, whoever comes first.
+MAX_SHOWN = 32
+# Articles of a batch after which the clusters they touched are looked after: what comes later in the batch meets the
+# canonical articles that it would have met in a batch of its own.
+TURN = 256
+
+
+class Turn(NamedTuple):
+    """An article to be settled, with its band keys and saved candidates; ``ends``: the last one of a turn."""
+
+    article: int
+    keys: NDArray[np.uint32]
+    candidates: Sequence[int]
+    ends: bool
 
 
 class Placement:
@@ -58,10 +70,20 @@ class Placement:
         ``clusters``: the number that the cluster of an article should have, if it founds one.
         """
         saved = self.bands.candidates(list(keys.values()))
-        founders = 0
-        for (article, mine), candidates in zip(keys.items(), saved, strict=True):
-            founders += self.settle(article, mine, candidates, clusters.get(article))
-        return founders
+        return sum(
+            self.settle(article, mine, candidates, clusters.get(article))
+            for (article, mine), candidates in zip(keys.items(), saved, strict=True)
+        )
+
+    def turns(self, keys: Mapping[int, NDArray[np.uint32]]) -> Iterator[Turn]:
+        """The articles of a batch, given with their band keys, as they are to be settled one after another.
+
+        Where one turn ends depends on the numbers of the articles alone: parts of a corpus take the same turns.
+        """
+        saved = self.bands.candidates(list(keys.values()))
+        following = [*list(keys)[1:], None]
+        for (article, mine), candidates, later in zip(keys.items(), saved, following, strict=True):
+            yield Turn(article, mine, candidates, later is not None and later // TURN != article // TURN)
 
     def settle_again(self, articles: Iterable[int], cluster: int | None = None) -> int:
         """Put articles that lost their cluster where they belong; how many founded one."""
@@ -103,7 +125,7 @@ class Placement:
         home = self.clusters.home(article)
         homes = {each: other for each, other in self.clusters.homes(candidates).items() if other != home}
         near = self.sight.neighbours(article, homes)
-        if any(self.mergers.other_part(each) for each in near):
+        if self.mergers.part_from(article, near):
             return
         if self.mergers.is_merger(article, home, near):
             self.mergers.settle_shortest_first(self.dissolve(home))
@@ -118,6 +140,7 @@ class Placement:
                 self.mergers.free(each)
             elif is_same(self.sight.compared(article, known), each.comparison, self.settings):
                 self.unite(self.clusters.home(article), each.cluster)
+        self.mergers.mark(article, homes)
 
     def reclaim(self, article: int, homes: Mapping[int, int], near: Sequence[Neighbour]) -> None:
         """Place copies of an article anew that stand in a cluster about another lender: there was no better one."""
@@ -152,13 +175,12 @@ class Placement:
             each = self.sight.still(article, other)  # uniting the one before may have changed it
             if each and each.comparison.is_pair and not self.sight.is_swapped(canonical, each.canonical):
                 kept = self.unite(kept, other)
-        more = found.size - len(self.prints.sheet(self.clusters.canonical(kept)).meanings)
-        if where.united or where.beside or found.similarity.jaccard < DIVERSE or more >= self.settings.shortest:
+        if where.united or where.beside or found.similarity.jaccard < 1:
             self.show(article, keys, kept)
 
     def show(self, article: int, keys: NDArray[np.uint32], cluster: int) -> None:
         """Compare newcomers with a copy too, unless its cluster shows enough of them."""
-        if len(self.clusters.shown(cluster)) <= MAX_DIVERSE:
+        if len(self.clusters.shown(cluster)) <= MAX_SHOWN:
             self.clusters.show(article, cluster)
             self.bands.add(article, keys)
 

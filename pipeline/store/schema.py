@@ -267,3 +267,13 @@ def keep_layouts(db: Database) -> None:
     """What the pages of a site have in common, so that the others are read with it."""
     for statement in statements(LAYOUTS):
         db.execute(statement)
+
+
+# Whoever removes a cluster asks which others are of its family, as SQLite does itself to keep the reference.
+FAMILIES = "CREATE INDEX clusters_family ON clusters(family_id) WHERE family_id IS NOT NULL"
+
+
+@migrations()
+def families(db: Database) -> None:
+    """An index for the clusters of a family."""
+    db.execute(FAMILIES)

@@ -76,6 +76,7 @@ class Standing:
         else:
             self.relate_all(set(members), chosen.article)
         self.placement.reunite(chosen.article, before)
+        self.placement.mergers.replace(self.clusters.home(chosen.article))
 
     def choose(self, contenders: Sequence[Candidate], before: int, *, anew: bool) -> Candidate:
         """Who stands for a cluster: nobody who is about another lender than the one that stood for it before.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pipeline.dedup.canonical import damage
 from pipeline.dedup.classes import builtin
 from pipeline.dedup.wording import numbers_of
+from pipeline.spark import shard
 from pipeline.spark.method import Method, packed
 from pipeline.spark.shard import Item, Placed, moment, place_all
-from pipeline.store import index
+from pipeline.store import index, placement
 from pipeline.store.dataset import Dataset
 from tests.datasets import NOW
 from tests.unit.spark.texts import corpus
@@ -71,6 +72,8 @@ def test_a_corpus_that_is_one_part_is_placed_as_the_embedded_engine_places_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "REBUILD_BATCH", BATCH)
+    for module in (placement, shard):
+        monkeypatch.setattr(module, "TURN", 8)
     articles = corpus(80, seed=5)
     expected = embedded(tmp_path / "overdue.db", articles)
     found = place_all(items(articles), Method(), {})

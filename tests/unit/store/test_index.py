@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,14 @@ from pipeline.dedup.verify import similarity
 from pipeline.errors import DatasetError
 from pipeline.sample.copies import to_traditional
 from pipeline.sample.texts import plain, texts
+from pipeline.store import placement
 from pipeline.store.explanation import explain
 from pipeline.store.index import Index
+from tests.unit.spark.texts import corpus
 from tests.unit.store.shelf import Shelf, invented
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BASES = [plain(text.blocks) for text in texts().values() if not text.name.endswith("-2")][:4]
 OTHER = "天气转凉,公园里的银杏叶子落了一地,孩子们捡来夹进书里。"
@@ -28,6 +34,26 @@ def half(text: str) -> str:
 def test_copies_join_and_different_articles_do_not_meet(shelf: Shelf) -> None:
     shelf.add({0: BASES[0], 1: BASES[1], 2: to_traditional(BASES[0]), 3: half(BASES[1]), 4: BASES[0] + OTHER})
     assert shelf.clusters() == {frozenset({0, 2, 4}), frozenset({1, 3})}
+
+
+def test_newcomers_are_compared_with_copies_that_are_not_word_for_word_the_canonical_article(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[0], 2: BASES[0] + OTHER}, {0: "2024-01-01"})
+    assert shelf.index.placement.clusters.shown(shelf.number(0)) == [shelf.number(2)]
+
+
+def test_a_batch_gives_the_clusters_that_its_turns_would_give_as_batches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placement, "TURN", 8)
+    given = {number: each.text for number, each in enumerate(corpus(120, seed=11), 1)}
+    once, often = Shelf(tmp_path / "once.db"), Shelf(tmp_path / "often.db")
+    once.add(given)
+    for turn in range(16):
+        often.add({number: text for number, text in given.items() if number // 8 == turn})
+    assert once.clusters() == often.clusters()
+    assert once.relations() == often.relations()
+    once.close()
+    often.close()
 
 
 def test_later_copies_join_old_clusters_and_the_cluster_keeps_its_number(shelf: Shelf) -> None:
