@@ -21,6 +21,8 @@ LEAKED = 0.6
 SHORT = 4
 """Strings with fewer characters leak only as lines of their own."""
 CUT = "\x00"
+WRITER = re.compile(r"记者|通讯员|撰稿|文字：|Words:|Compiled by")
+"""Credits that say who wrote a page."""
 TOKEN = re.compile(r"[\u4e00-\u9fff]|[A-Za-z0-9]+")
 
 
@@ -93,7 +95,7 @@ def judged(page: NoisePage, found: Found) -> Verdict:
         leaked=tuple(leaks(page, found.text, rest)),
         second=tuple(doubles(page, text, rest)),
         date=date_verdict(page.published, found.published),
-        author=author_verdict(page.author, found.author),
+        author=author_verdict(page.author, found.author, page.noise.get("editor", ())),
         title=squeezed(found.title) == squeezed(page.title),
         f1=f1(found.text, "\n".join(page.units)),
     )
@@ -168,10 +170,16 @@ def date_verdict(gold: str | None, found: str | None) -> str:
     return "right" if gold[:size] == found[:size] else "wrong"
 
 
-def author_verdict(gold: str | None, found: str | None) -> str:
-    """right, wrong, missing or invented; none where there is none."""
+def author_verdict(gold: str | None, found: str | None, credits: Iterable[str] = ()) -> str:
+    """right, wrong, missing or invented; none where there is none.
+
+    Where no author stands near the title, whoever the credits name as the writer is right too.
+    """
+    if not gold and found:
+        said = [squeezed(line) for line in credits if WRITER.search(line)]
+        return "right" if any(all(squeezed(name) in line for name in found.split()) for line in said) else "invented"
     if not gold or not found:
-        return ("invented" if found else "none") if not gold else "missing"
+        return "missing" if gold else "none"
     names = {squeezed(gold), squeezed(gold).partition("-")[0]}  # with or without the role behind the name
     return "right" if squeezed(found) in names else "wrong"
 

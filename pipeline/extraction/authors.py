@@ -32,7 +32,7 @@ WRITTEN_BEHIND = re.compile(
 # `By Jane Doe`, `Written by …`, `5 November by Jane Doe`; not `Additional reporting by`, `Photo by`
 ENGLISH = re.compile(
     r"(?:^|(?<!(?i:reporting))(?<!(?i:edited))(?<!(?i:photo))(?<!(?i:photos))(?<!(?i:reviewed))(?<!(?i:powered))[\s|·])(?:[Bb]y|BY|[Aa]uthor\s*:)\s+"
-    r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?)\b)[A-Z][\w.'’-]*){1,2})"
+    r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z][\w.'’-]*){1,2})"
 )
 # `（记者 甲 乙）`, `本报记者 甲`, `某报记者甲`, `本报实习生 甲 乙`, `记者甲 北京报道`
 REPORTER = re.compile(r"(?:记者|記者|实习生|撰稿人|评论员|特派员)(?P<mark>[\s:：/]*)(?P<names>[^\d,;:。()\[\]]{2,40})")
@@ -50,6 +50,8 @@ NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9f
 PROFILE = re.compile(
     r"^(?:积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
 )
+# `审核人：X 发布人：Y`: who put the page up
+STAFF = re.compile(r"审核|審核|审签|初审|录入")
 # What every line has that one of those patterns finds, and what every line about reporters has
 LABEL = re.compile(r"作|撰|执|執|采|採|[楼樓]主|[发發]|投稿|供稿|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor")
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
@@ -88,7 +90,7 @@ def _signed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
 
 def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
-        if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text):
+        if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text) or STAFF.search(line.text):
             continue
         for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, ENGLISH):
             for match in pattern.finditer(line.text):
@@ -127,7 +129,7 @@ def _reported(line: Line, pattern: re.Pattern[str]) -> Iterator[str]:
 def _declared(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
     """JSON-LD and meta tags."""
     for said in head.authors:
-        name = names.split(said)
+        name = names.alone(said) or names.split(said)
         if name and not HANDLE.fullmatch(name):
             yield name
 

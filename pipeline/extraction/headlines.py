@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from pipeline.extraction.wording import FIELDS, PUNCTUATION, SENTENCE_END, key
 
@@ -23,7 +24,7 @@ TITLE_CLASS = re.compile(r"title|headline|biaoti|(?:^|[\s_-])(?:bt|tit|subject|h
 # The heading of a part of the page: `相关推荐`, `网友评论`, `目录`, `24小时热文`
 PART = re.compile(
     r"^\W*(?:相关|相關|推荐|推薦|热门|熱門|最新|精彩|更多|猜你|为你|为您|网友|评论|目录|导航|公告|统计|存档|分类|标签|登录|搜索|栏目|正文|文章正文|广告|分享|首页|导语|摘要|友情链接|作者|简介|关于|本周|今日|一周|本月|随机|最近|编辑精选|同类|大家|看过|您的|立即|返回|上一篇|下一篇|当前位置)"
-    r"|(?:排行榜?|热文|点击榜|导读|回复|回答|解答|答案|评论|留言)$|[›»＞→]|\S\s?>\s?\S"
+    r"|(?:排行榜?|热文|点击榜|导读|回复|回答|解答|答案|评论|留言|导语|按语)$|[›»＞→]|\S\s?>\s?\S"
 )
 # Facts that stand under a title: `2025-03-22`, `来源：`, `作者：`, `3天前`
 FACTS = re.compile(
@@ -38,6 +39,7 @@ BYLINE = re.compile(
     r"^.{0,4}(?:作者|撰[文稿写]|来源|來源|发布|發布|记者|文)\s*[/:：|｜]|^by\s|\d人|\[\d+\]", re.IGNORECASE
 )
 
+CUT = "\x00"
 LONGEST = 120
 """Characters of the longest line that can be a title."""
 USUAL = 60
@@ -46,6 +48,8 @@ PROSE = 30
 BEYOND = 2
 """Paragraphs beyond the first between which the title may stand: adverts come before it."""
 SHORTEST = 4
+LONGEST_PART = 8
+"""Letters of the longest <h1> over a part of the page; `本周菜价：黄瓜回落` is a title."""
 MENU = 3
 """Links in a row that make the line before them the heading of a menu."""
 
@@ -85,11 +89,13 @@ class Headline:
     @property
     def is_fit(self) -> bool:
         """Whether a title can read so."""
-        if FIELDS.search(self.text) or PART.search(self.text) or (not self.level and BYLINE.search(self.text)):
+        said, letters = normalize("NFKC", self.text), len(key(self.text))
+        part = PART.search(said) and (self.level != 1 or letters <= LONGEST_PART)
+        if FIELDS.search(said) or part or (not self.level and BYLINE.search(said)):
             return False
-        if "。" in self.text or NUMBERED.match(self.text) or DAY.search(self.text):
+        if "。" in said or NUMBERED.match(said) or DAY.search(said):
             return False
-        return SHORTEST <= len(key(self.text)) <= USUAL
+        return SHORTEST <= letters <= USUAL
 
     @property
     def weight(self) -> float:
@@ -176,8 +182,11 @@ class Subject:
         self.text: str | None = None
 
     def share(self, name: str) -> float:
-        """Share of the pairs of letters of ``name`` that come up in the paragraphs, from 0 to 1."""
+        """Share of the pairs of letters of ``name`` that come up in the paragraphs, from 0 to 1.
+
+        Where they say it whole it does not count: so they do with the name of their site.
+        """
         if self.text is None:
             self.text = key("".join(block.text for block in self.blocks if is_prose(block))[:6000])
-        wanted = pairs(name)
-        return sum(pair in self.text for pair in wanted) / max(1, len(wanted))
+        wanted, text = pairs(name), self.text.replace(key(name) or CUT, CUT)
+        return sum(pair in text for pair in wanted) / max(1, len(wanted))

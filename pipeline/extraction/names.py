@@ -16,7 +16,7 @@ DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 NOBODY = re.compile(
     r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
     r"|点击|人气|阅读|综合|整理|作者|楼主|本人|用户|更多|全部|只看该作者|资料图片?|資料圖片?|图文|查看|关注|签名|转自|摘自|撰于|time|date|posted|published|updated|null|none|undefined|unknown|\W*)$"
-    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|投稿$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
+    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|投稿$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
     # `文/图` has no author, and `在看 52` is a counter
     r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$",
     re.IGNORECASE,
@@ -56,6 +56,16 @@ def accepted(text: str) -> str | None:
     if not name or NOBODY.search(name) or len(name) > LONGEST:
         return None
     return name
+
+
+def alone(text: str) -> str | None:
+    """A name that has a field of its own, in Chinese characters alone: nothing is glued to that.
+
+    >>> alone("某某评论"), alone("某甲 2025-01-02"), alone("佚名")
+    ('某某评论', None, None)
+    """
+    name = OFFICE.sub("", text.strip(EDGES))
+    return name if HAN_ONLY.fullmatch(name) and len(name) <= LONGEST and not NOBODY.search(name) else None
 
 
 def split(text: str) -> str | None:

@@ -19,12 +19,15 @@ SITE_LIKE = re.compile(
     r"|^(?:www\.|https?:)|\.(?:com|cn|net|org|tw|hk|info|cc)(?:\.[a-z]{2})?(?:/|$)|\b(?:news|times|daily|online|blog|forum|magazine|bank|inc|ltd)\b\.?$",
     re.IGNORECASE,
 )
+# Titles end in such words too, where they ask
+ASKS = re.compile(r"哪|什么|什麼|怎|如何|多少|吗|嗎|为何|為何")
 # `Copyright © 2012-2025 某某网 版权所有`: the lines that name who runs the site
 OWNER = re.compile(
     r"©|copyright|版权所有|版權所有|all rights reserved|ICP备|ICP備|主办单位|powered by|欢迎来到", re.IGNORECASE
 )
-# What stands between the items of a menu or of crumbs: `首页 > 逾期动态 | 正文`
-BETWEEN_ITEMS = re.compile(r"[\s>»›＞→|｜/·:：]+|&gt;")
+# What stands between the items of a menu, and of crumbs: `首页 > 逾期动态 | 正文`, `当前位置：首页`
+BETWEEN_ITEMS = re.compile(r"[\s>»›＞→|｜/·]+|&gt;")
+BETWEEN_CRUMBS = re.compile(rf"{BETWEEN_ITEMS.pattern}|[:：]+")
 CRUMB = re.compile(r"[>»›＞→]|位置")
 LONGEST_OWNER = 200
 EDGE = 30
@@ -38,8 +41,10 @@ def is_site_like(text: str) -> bool:
 
     >>> is_site_like("逾期资讯网"), is_site_like("www.example.com"), is_site_like("沈砚秋")
     (True, True, False)
+    >>> is_site_like("起诉到哪个法院")
+    False
     """
-    return bool(SITE_LIKE.search(text.strip()))
+    return bool(SITE_LIKE.search(text.strip())) and not ASKS.search(text)
 
 
 def owner_lines(blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -62,4 +67,9 @@ def is_site(text: str, sites: Iterable[str], owners: Iterable[str]) -> bool:
 def menu_items(blocks: Sequence[Block]) -> frozenset[str]:
     """The keys of the items of the menus and crumbs at the top of a page."""
     menus = [block.text for block in blocks[:TOP] if block.anchors or CRUMB.search(block.text)]
-    return frozenset(key(item) for menu in menus if len(menu) <= LONGEST_OWNER for item in BETWEEN_ITEMS.split(menu))
+    return frozenset(
+        key(item)
+        for menu in menus
+        if len(menu) <= LONGEST_OWNER
+        for item in (BETWEEN_CRUMBS if CRUMB.search(menu) else BETWEEN_ITEMS).split(menu)
+    )

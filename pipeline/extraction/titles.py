@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STRONG = re.compile(r"\s*(?:_+|[|｜丨¦»«‹›•]|<{1,2}|>{1,2}|::+|－|\s[-–—―·/\\~]{1,2}\s)\s*")
 # Inside titles too: `标题-网站`, `标题——网站`, `站名:标题`
 WEAK = re.compile(r"\s*(?:-{1,2}|–|—{1,2}|―{1,2}|·|:|：|\s)\s*")
+# Behind a site's name and, in titles, behind whoever speaks: `最高人民法院：…`
+COLONS = {":", "："}
 # `【某某网】标题`, `标题【某某网】`, `标题(某某网)`
 BRACKETED = re.compile(r"^[【\[〖(（]([^】\]〗)）]{2,20})[】\]〗)）]\s*|\s*[【\[〖(（]([^】\]〗)）]{2,20})[】\]〗)）]$")
 CUT = re.compile(r"\s*(?:\.{2,}|…+|。。。)$")
@@ -32,7 +34,9 @@ NO_TITLE = re.compile(
 )
 
 MIN_LETTERS = 4
-"""Letters of the shortest title that two places of a page can agree on."""
+"""Letters of the shortest title that two places of a page can agree on, whatever else a name has."""
+SHORTEST = 2
+"""Letters of the shortest title that a name can begin with: `借呗_某某网`."""
 WHOLE = 5
 """Letters of the shortest first part that is a title without its tails."""
 LONGEST_SITE = 12
@@ -67,10 +71,11 @@ def title(hints: TitleHints, document: Document = EMPTY) -> str:
     seen, whole = headlines(document, hints.headings), [key(name) for name in said]
     likely = [line for line in seen if any(_may_agree(key(line.text), name) for name in whole)]
     confirmed = [line for line in likely if any(agrees(line.text, name) for name in said)]
-    confirmed = [line for line in confirmed if not sites.is_name(line.text)]
+    confirmed = [line for line in confirmed if not sites.is_name(line.text) and not _is_tail(line.text, hints)]
     sure = [line for line in confirmed if not line.linked or line.level or subject.share(line.text) >= ABOUT]
-    best = max(sure, key=lambda line: _weight(line, said)).text if sure else ""
-    if best and not may_be_site(best):
+    chosen = max(sure, key=lambda line: _weight(line, said), default=None)
+    best = chosen.text if chosen else ""
+    if chosen and (not may_be_site(best) or (not chosen.linked and (chosen.level == 1 or chosen.factual))):
         return best
     declared = best or _shortest([stripped(name, sites) for name in said])
     return _judged(declared, [line for line in seen if line.is_fit and not sites.is_name(line.text)], sites, subject)
@@ -79,6 +84,12 @@ def title(hints: TitleHints, document: Document = EMPTY) -> str:
 def _may_agree(said: str, whole: str) -> bool:
     """A quick test on keys that every line passes that :func:`agrees` with a name."""
     return bool(said) and (said in whole or said.startswith(whole[: 2 * MIN_LETTERS]))
+
+
+def _is_tail(line: str, hints: TitleHints) -> bool:
+    """Whether <title> has a line behind what the page declares to be its title."""
+    whole = [name for name in map(tidied, hints.declared) if key(name) and key(hints.head).startswith(key(name))]
+    return bool(whole) and not any(agrees(line, name) for name in whole)
 
 
 def may_be_site(text: str) -> bool:
@@ -94,7 +105,9 @@ def _judged(declared: str, seen: Sequence[Headline], sites: Sites, subject: Subj
     rival = best.level == 1 or (may_be_site(declared) and (best.level or best.marked or best.factual))
     if best.late or not rival or likeness(best.text, declared) >= STRANGE:
         return declared
-    return best.text if subject.share(declared) < min(ABOUT, subject.share(best.text)) else declared
+    about = subject.share(declared)
+    stands = about >= min(ABOUT, subject.share(best.text))
+    return declared if stands and (about or not best.factual) else best.text
 
 
 def agrees(line: str, name: str) -> bool:
@@ -102,13 +115,15 @@ def agrees(line: str, name: str) -> bool:
 
     >>> agrees("微粒贷逾期怎么办", "微粒贷逾期怎么办-某某网"), agrees("微粒贷", "微粒贷逾期怎么办-某某网")
     (True, False)
+    >>> agrees("微粒贷", "微粒贷_某某网")
+    True
     """
     said, whole = key(line), key(name)
-    if len(said) < MIN_LETTERS or not whole:
-        return False
+    first = STRONG.split(name)[0]
+    if len(said) < MIN_LETTERS:
+        return len(said) >= SHORTEST and said == key(first)
     if said == whole:
         return True
-    first = STRONG.split(name)[0]
     cut = key(CUT.sub("", first)) if CUT.search(first) else ""
     if len(cut) >= 2 * MIN_LETTERS and said.startswith(cut):
         return True
@@ -148,9 +163,9 @@ class Sites:
         """The items of the menus and crumbs above the text."""
         return sitenames.menu_items(self.document.blocks)
 
-    def is_name(self, text: str) -> bool:
-        """Whether words are the site's name."""
-        if may_be_site(text) and sitenames.is_site_like(text):
+    def is_name(self, text: str, *, said: bool = False) -> bool:
+        """Whether words are the site's name, by their shape too unless only what the page says is to count."""
+        if not said and may_be_site(text) and sitenames.is_site_like(text):
             return True
         return sitenames.is_site(text, self.hints.sites, self.owners)
 
@@ -183,7 +198,11 @@ def _without_weak_tails(text: str, sites: Sites) -> str:
         named = sites.is_name(tail) or (not last[0].isspace() and sites.is_section(tail))
         if key(tail) and named and len(key(text[: last.start()])) >= WHOLE:
             text = text[: last.start()]
-        elif key(head) and sites.is_name(head) and len(key(text[first.end() :])) >= WHOLE:
+        elif (
+            key(head)
+            and sites.is_name(head, said=first[0].strip() in COLONS)
+            and len(key(text[first.end() :])) >= WHOLE
+        ):
             text = text[first.end() :]
         else:
             break

@@ -29,6 +29,7 @@ LABELLED = [
     ("顶端新闻·青禾商报记者林小舟/文 受访者供图", "林小舟"),
     ("By Jane Harbour", "Jane Harbour"),
     ("22 Mar 2025 by Jane Harbour", "Jane Harbour"),
+    ("By Jane Harbour May 3, 2025", "Jane Harbour"),
 ]
 
 
@@ -41,6 +42,8 @@ def test_a_line_under_the_title_names_the_author(line: str, name: str) -> None:
     "line",
     [
         "责任编辑：林小舟",
+        "审核人：何清河 发布人：林小舟",
+        "<span>Staff report</span> <span>April 3, 2025</span>",
         "编辑：林小舟",
         "来源：青禾日报",
         "来源：网络",

@@ -99,6 +99,44 @@ def test_an_english_title_loses_its_site() -> None:
     assert titled(source) == "How to Keep a Budget"
 
 
+@pytest.mark.parametrize("head", ["借呗_青禾手记", "借呗 | 借贷百科 | 青禾手记"])
+def test_a_title_of_two_letters_is_one(head: str) -> None:
+    assert titled(page(f"<title>{head}</title>", f"{MENU}<h1>借呗</h1><p>来源：网络 2025-03-22</p>")) == "借呗"
+
+
+def test_the_name_of_a_site_that_the_small_print_repeats_is_no_title() -> None:
+    print_ = "<p>青禾手记不对本页内容负责，如需引用请注明出处，青禾手记保留最终解释的权利。</p>"
+    source = page("<title>青禾手记</title>", f"<div>{TITLE}</div><p>作者：林小舟</p>{TEXT}{print_}")
+    assert titled(source) == TITLE
+
+
+def test_the_name_of_a_site_behind_the_declared_title_is_no_title() -> None:
+    head = "<title>How to Keep a Budget-Living-Harbour Courier</title>"
+    declared = "<meta property='og:title' content='How to Keep a Budget'>"
+    assert titled(page(head + declared, "<p>Harbour Courier</p>")) == "How to Keep a Budget"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "用一行命令备份整个博客：入门笔记",
+        "最高人民法院：修改两件司法解释",
+        "借呗逾期会起诉到哪个法院",
+        "本周菜价：黄瓜回落，鸡蛋连涨",
+        "最新协商还款流程：三步说清楚",
+    ],
+)
+@pytest.mark.parametrize("tail", ["", "_青禾手记"])
+def test_a_title_may_look_like_the_name_of_a_site_or_of_a_part_of_the_page(name: str, tail: str) -> None:
+    assert titled(page(f"<title>{name}{tail}</title>", f"{MENU}<h1>{name}</h1><p>2025-03-22</p>")) == name
+
+
+def test_a_title_in_a_list_of_links_is_not_cut_at_its_colon() -> None:
+    name = "守着一间书屋的第十年：专访老邱"
+    links = f'<ul><li><a href="/1">{name}</a></li><li><a href="/2">春季养生吃什么好</a></li></ul>'
+    assert titled(page(f"<title>{name}_生活_青禾手记</title>", links)) == name
+
+
 def test_a_page_without_any_title_has_none() -> None:
     assert titled("<html><body></body></html>") == ""
 
