@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.extraction import wording
 from pipeline.extraction.furniture import is_furniture, line_number
 from pipeline.extraction.headings import demote_title, mark_headings
-from pipeline.extraction.repeats import drop_said_again, fold_doubled_article
+from pipeline.extraction.repeats import drop_digest, drop_said_again, fold_doubled_article
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
 HIDDEN = 0.5
 """A larger share of a text that is hidden will be shown by a script."""
+MAX_TOLD = 80
+"""Characters of the longest line that says how the text was made."""
 MAX_RELATED = 40
 """Lines of a list of related articles; a longer tail is a list that the page is about."""
 MAX_KEYWORDS = 5
@@ -74,14 +76,26 @@ def drop_hidden(blocks: Blocks, title: str) -> Blocks:
 def drop_furniture(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines.
 
-    ``certain`` are the orders of blocks that are the article's whatever their wording.
+    ``certain`` are the orders of blocks that are the article's whatever their wording, short of a mere label.
     """
-    return tuple(block for block in blocks if block.order in certain or not is_furniture(block.text))
+    return tuple(
+        block
+        for block in blocks
+        if (block.order in certain and (block.level or not wording.MERE_LABEL.match(block.text)))
+        or not (is_furniture(block.text) or is_told(block.text))
+    )
+
+
+def is_told(text: str) -> bool:
+    """Whether a line only says that the text follows, or what machine it is by."""
+    return len(text) <= MAX_TOLD and bool(wording.MERE_LABEL.match(text) or wording.MACHINE_MADE.match(text))
 
 
 def strip_labels(blocks: Blocks, title: str) -> Blocks:
     """Drop the label in front of a text."""
-    return tuple(block.saying(wording.LABEL_HEAD.sub("", block.text)) for block in blocks)
+    return tuple(
+        block.saying(wording.BRACKETED_LABEL.sub("", wording.LABEL_HEAD.sub("", block.text))) for block in blocks
+    )
 
 
 def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
@@ -158,6 +172,7 @@ def drop_orphan_headings(blocks: Blocks, title: str) -> Blocks:
 MARKS: tuple[Pass, ...] = (drop_hidden, strip_markup_marks, strip_pinyin)
 ARTICLE: tuple[Pass, ...] = (
     strip_labels,
+    drop_digest,
     fold_doubled_article,
     drop_said_again,
     drop_title_echoes,

@@ -33,6 +33,11 @@ LONG_LINE = 8
 """Letters of a line that more than a cell of a table has."""
 HAN_SHARE = 0.1
 """Share of Chinese characters below which the words of a text tell more than its characters."""
+DIGESTED = 6
+"""Blocks at the top among which a text is digested, and blocks of the text that a digest may say."""
+LONGEST_LABEL = 12
+"""Letters of the longest label before a digest."""
+CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*$")
 WORD = re.compile(r"[^\W\d_]+")
 LONG_WORD = 4
 FULLER = 1.1
@@ -97,6 +102,24 @@ def _beginning(blocks: Blocks, first: int, second: int) -> int:
             break
         first, second = first - 1, second - 1
     return second
+
+
+def drop_digest(blocks: Blocks, title: str) -> Blocks:
+    """Drop the beginning of the text where it stands above it cut short, with or without a label: `摘要：很多人…`."""
+    below = [key("".join(block.text for block in blocks[i : i + DIGESTED])) for i in range(1, 2 * DIGESTED)]
+    kept = [
+        block
+        for place, block in enumerate(blocks[:DIGESTED])
+        if not (CUT.search(block.text) and any(_begins(text, key(block.text)) for text in below[place:]))
+    ]
+    return (*kept, *blocks[DIGESTED:])
+
+
+def _begins(text: str, line: str) -> bool:
+    """Whether a line says the beginning of a text behind a few letters of its own."""
+    said = line[LONGEST_LABEL:]
+    place = text.find(said, 0, len(line)) if len(said) >= LONG_LINE else -1
+    return 0 <= place <= LONGEST_LABEL and line.endswith(text[: place + len(said)])
 
 
 def drop_said_again(blocks: Blocks, title: str) -> Blocks:

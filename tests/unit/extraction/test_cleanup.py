@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.extraction.blocks import Block
 from pipeline.extraction.cleanup import cut_comments, drop_furniture, drop_hidden, drop_orphan_headings, strip_labels
-from pipeline.extraction.repeats import fold_doubled_article
+from pipeline.extraction.repeats import drop_digest, fold_doubled_article
 from tests.unit.extraction.pages import PROSE
 
 MACHINE = "检测软件说这一段是机器自动生成的，仅供参考，我一个字一个字写的。"
@@ -58,3 +60,45 @@ def test_of_two_copies_the_second_stays_where_the_first_breaks_off() -> None:
 
 def test_a_label_in_front_of_a_text_goes() -> None:
     assert texts(strip_labels(blocks(f"导语：{PROSE[0]}"), "")) == [PROSE[0]]
+
+
+@pytest.mark.parametrize("label", ["【本文导读】", "『文章正文』：", "[全文]"])
+def test_a_label_in_brackets_goes_too(label: str) -> None:
+    assert texts(strip_labels(blocks(f"{label}{PROSE[0]}"), "")) == [PROSE[0]]
+
+
+@pytest.mark.parametrize("label", ["『正文』", "以下为正文", "资讯正文", "【本文内容】", "图文详情："])
+def test_a_mere_label_goes_though_the_forest_is_certain_and_a_heading_stays(label: str) -> None:
+    told = blocks(label, PROSE[0])
+    assert texts(drop_furniture(told, frozenset({0, 1}))) == [PROSE[0]]
+    heading = (*blocks("主要内容", level=2), told[1])
+    assert texts(drop_furniture(heading, frozenset({0, 1}))) == ["主要内容", PROSE[0]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本译文由翻译软件自动完成，请以外文为准。",
+        "提示：以上回答由人工智能模型生成",
+        "此文系写作机器人在半秒之内撰写。",
+    ],
+)
+def test_a_line_on_the_machine_that_made_the_text_goes(line: str) -> None:
+    assert texts(drop_furniture(blocks(PROSE[0], line), frozenset())) == [PROSE[0]]
+
+
+def test_a_sentence_on_machines_stays() -> None:
+    sentence = "客服说账单是系统每月一号自动生成的，不会漏掉哪一笔。"
+    assert texts(drop_furniture(blocks(PROSE[0], sentence), frozenset())) == [PROSE[0], sentence]
+
+
+@pytest.mark.parametrize("label", ["", "摘要：", "一句话说清楚 "])
+@pytest.mark.parametrize("mark", ["…", "……", "..."])
+def test_the_beginning_of_a_text_above_it_goes_with_its_label(label: str, mark: str) -> None:
+    digest = f"{label}{(PROSE[0] + PROSE[1])[:60]}{mark}"
+    assert texts(drop_digest(blocks(digest, *PROSE), "")) == list(PROSE)
+
+
+def test_a_sentence_that_breaks_off_stays_where_nothing_says_it_again() -> None:
+    told = ("他说，这笔钱他迟早会还上的，只是现在手里……", *PROSE)
+    assert texts(drop_digest(blocks(*told), "")) == list(told)
