@@ -39,6 +39,10 @@ class Fingerprints:
             "INSERT OR REPLACE INTO fingerprints (article_id, recipe, damage, words) VALUES (?, ?, ?, ?)",
             [article, fingerprint.recipe, fingerprint.damage, words],
         )
+        self.remember(article, fingerprint)
+
+    def remember(self, article: int, fingerprint: Fingerprint) -> None:
+        """Compare an article by this fingerprint, which is kept already."""
         self.keep(article, Sheet(raw=fingerprint.words, table=self.table, shingles=fingerprint.shingles))
 
     def sheet(self, article: int) -> Sheet:

@@ -86,11 +86,14 @@ class Index:
                 self.standing.settle()
         return founders
 
-    def adopt(self, article: int, print_: Fingerprint) -> NDArray[np.uint32]:
+    def adopt(self, article: int, print_: Fingerprint, is_kept: bool = False) -> NDArray[np.uint32]:
         """Keep a fingerprint, as this index sees it; its band keys."""
         if print_.recipe != digest(self.recipe):
             print_ = of_words(print_.words, self.recipe, self.table, print_.damage)
-        self.placement.prints.write(article, print_)
+        if is_kept:
+            self.placement.prints.remember(article, print_)
+        else:
+            self.placement.prints.write(article, print_)
         return band_keys(print_.signature, self.recipe)
 
     def remove(self, articles: Iterable[int]) -> None:
@@ -170,7 +173,7 @@ class Index:
         for start in range(0, len(articles), REBUILD_BATCH):
             self.placement.load()
             batch = articles[start : start + REBUILD_BATCH]
-            keys = {article: self.adopt(article, each) for article, each in self.prints(batch)}
+            keys = {article: self.adopt(article, each, is_kept) for article, each, is_kept in self.prints(batch)}
             counts.clusters += self.settle(keys)
             self.finish()
             progress(start + len(batch), len(articles))
@@ -178,8 +181,11 @@ class Index:
         self.recipes.sweep()
         return counts
 
-    def prints(self, articles: Sequence[int]) -> Iterator[tuple[int, Fingerprint]]:
-        """The fingerprints of articles; only texts that were cut otherwise, or never, are cut."""
+    def prints(self, articles: Sequence[int]) -> Iterator[tuple[int, Fingerprint, bool]]:
+        """The fingerprints of articles, and whether they are kept just so.
+
+        Only texts that were cut otherwise, or never, are cut.
+        """
         alike = set(self.recipes.cut_alike(self.recipe))
         query = (
             "SELECT a.id, f.recipe, f.damage, f.words FROM articles a LEFT JOIN fingerprints f ON f.article_id = a.id "
@@ -188,6 +194,6 @@ class Index:
         for article, made, damage, words in self.conn.execute(query, [json.dumps(articles)]).fetchall():
             if made in alike:
                 numbers = np.frombuffer(words, dtype="<u4").astype(np.uint32)
-                yield article, of_words(numbers, self.recipe, self.table, damage)
+                yield article, of_words(numbers, self.recipe, self.table, damage), made == digest(self.recipe)
             else:
-                yield article, fingerprint(self.placement.clusters.text(article), self.recipe, self.table)
+                yield article, fingerprint(self.placement.clusters.text(article), self.recipe, self.table), False
