@@ -32,8 +32,10 @@ WRITTEN_BEHIND = re.compile(
 # `By Jane Doe`, `Written by …`, `5 November by Jane Doe`; not `Additional reporting by`, `Photo by`
 ENGLISH = re.compile(
     r"(?:^|(?<!(?i:reporting))(?<!(?i:edited))(?<!(?i:photo))(?<!(?i:photos))(?<!(?i:reviewed))(?<!(?i:powered))[\s|·])(?:[Bb]y|BY|[Aa]uthor\s*:)\s+"
-    r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z][\w.'’-]*){1,2})"
+    r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?|Replies|Comments|First|Originally|Reviewed|Filed|Min)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z][\w.'’-]*){1,2})"
 )
+# `Author: quietaccountant`, `Written by saltmarsh77`: a nick that nothing else tells from prose
+ENGLISH_NICK = re.compile(r"^(?:[Aa]uthor:|(?:[Ww]ritten|[Pp]osted) by)\s+(?P<names>[\w.-]{3,24})$")
 # `（记者 甲 乙）`, `本报记者 甲`, `某报记者甲`, `本报实习生 甲 乙`, `记者甲 北京报道`
 REPORTER = re.compile(r"(?:记者|記者|实习生|撰稿人|评论员|特派员)(?P<mark>[\s:：/]*)(?P<names>[^\d,;:。()\[\]]{2,40})")
 CORRESPONDENT = re.compile(r"(?:通讯员|通訊員)(?P<mark>[\s:：/]*)(?P<names>[^\d,;:。()\[\]]{2,40})")
@@ -44,6 +46,7 @@ NO_NAME = re.compile(
 )
 # `来源:逾期-合作伙伴`
 SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
+SECTION = re.compile(r"(?:栏目|频道|专栏|版)$")
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
 NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
 # What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
@@ -62,7 +65,7 @@ DAY_LABEL = re.compile(
     re.IGNORECASE,
 )
 # `chinanews`, `pconline`: sites sign their pages with the name of their host
-HANDLE = re.compile(r"[a-z][a-z0-9_.-]*")
+HANDLE = re.compile(r"[a-z][a-z.-]*")
 SHORT_LINE = 60
 END = 3
 """Lines behind the text among which its reporters sign."""
@@ -92,11 +95,11 @@ def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text) or STAFF.search(line.text):
             continue
-        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, ENGLISH):
+        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, ENGLISH, ENGLISH_NICK):
             for match in pattern.finditer(line.text):
                 said = next(filter(None, match.groups()), "")
                 found = " ".join(names.persons(said, sure=True)) if pattern is WRITTEN_BEHIND else names.split(said)
-                if found and not (pattern is ENGLISH and len(line.text) > SHORT_LINE):
+                if found and not (pattern is ENGLISH and len(line.text) > SHORT_LINE and "uthor:" not in match[0]):
                     yield found
 
 
@@ -166,7 +169,7 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
         ):
             yield name
     for line in lines[:2]:
-        if PERSON.fullmatch(line.text) and key(line.text) not in around.navigation:
+        if PERSON.fullmatch(line.text) and accepted(line.text) and key(line.text) not in around.navigation:
             yield line.text
 
 
@@ -183,5 +186,11 @@ def _source(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
     """A source that is a nick and no medium."""
     for line in (*around.head, *around.above):
         match = SOURCE.search(line.text)
-        if match and (name := accepted(match["names"])) and names.is_nick(name) and key(name) not in around.navigation:
+        if (
+            match
+            and not SECTION.search(match["names"])
+            and (name := accepted(match["names"]))
+            and names.is_nick(name)
+            and key(name) not in around.navigation
+        ):
             yield name

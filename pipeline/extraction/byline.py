@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.extraction.authors import author
 from pipeline.extraction.published import in_address, published
-from pipeline.extraction.sitenames import is_site, is_site_like, owner_lines
+from pipeline.extraction.sitenames import is_nick_like, is_site, is_site_like, owner_lines
 from pipeline.extraction.surroundings import surroundings
 from pipeline.extraction.titles import tails
 from pipeline.extraction.wording import key
@@ -43,6 +43,11 @@ def byline(page: Page, head: Head, document: Document, blocks: Sequence[Block], 
     def refused(name: str) -> bool:
         said = key(name)
         named = any(len(site) >= SHORTEST_SITE and site in said for site in map(key, sites))
-        return named or is_site_like(name) or is_site(name, sites, owners()) or said in key(title)
+        return (
+            named
+            or (is_site_like(name) and not is_nick_like(name))
+            or is_site(name, sites, owners())
+            or said in key(title)
+        )
 
     return Byline(author=author(head, around, page.fetched_at, refused), published=when)

@@ -17,14 +17,14 @@ NOBODY = re.compile(
     r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
     r"|点击|人气|阅读|综合|整理|作者|楼主|本人|用户|更多|全部|只看该作者|资料图片?|資料圖片?|图文|查看|关注|签名|转自|摘自|撰于|time|date|posted|published|updated|null|none|undefined|unknown|\W*)$"
     r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|投稿$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
-    # `文/图` has no author, and `在看 52` is a counter
-    r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$",
+    # `文/图` has no author, `在看 52` and `73 followers` are counters
+    r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$|^\d+(?:\s|[万萬]?[次人])|^广告$|推[荐薦]指[数數]|综合自|綜合自",
     re.IGNORECASE,
 )
 # The next field glued to a name: `作者：X时间：…`, `作者：X 编辑：Y`, `作者：X(某大学)`
 GLUED = re.compile(
     r"\s*(?:[,，;；()╱\[\]【】<>|｜丨。！？!?]|(?:发布|發佈|发表|更新)?(?:时间|時間|日期)|来源|來源|稿源|出处|人气|浏览|瀏覽|阅读|閱讀|点击|點擊|热度|访问|围观|查看|评论|发布于|发表于|发布|更新|(?:责任)?(?:编辑|編輯)|责编|栏目|分类|字号|字体|标签|出自|摄影|图片|图\s*[/:|]"
-    r"|\d{4}\s?[-/.年]|\d{1,2}[-/月:]\d|\d+\s*(?:人|次|小时|天|分钟|个月)|关注|粉丝|\b(?:views?|reads?|on|min|comments?|posted|updated)\b).*$",
+    r"|\d{4}\s?[-/.年]|\d{1,2}[-/月:]\d|\d+\s*(?:人|次|小时|天|分钟|个月)|关注|粉丝|\s\d[\d,.]*(?=\s|$)|\b(?:views?|reads?|on|min|comments?|posted|updated)\b).*$",
     re.IGNORECASE,
 )
 # Words of a sentence, a heading or a menu, which no nick has.
@@ -36,6 +36,8 @@ SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[\s\u3000]([\u4e00-\u
 BETWEEN = re.compile(r"[\s、,，/]+")
 # What stands before a name that is none: `記者汪某`, `图/记者黄某某`, `通讯员 彭某`
 OFFICE = re.compile(r"^(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|通[讯訊][员員]|实习生|特派员|编译|編譯)[\s:/]*")
+# `某甲-汽车编辑`: a name with what its owner does
+ROLE = re.compile(r"([\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fff]{1,8})(?=\s|$)")
 OFFICES = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:记者|記者)|通[讯訊][员員]|实习生)$")
 EDGES = " \t\u3000:：-—|｜丨·/[]【】()（）•"
 LONGEST = 24
@@ -50,8 +52,11 @@ def accepted(text: str) -> str | None:
     ('某甲', None, '赵培')
     >>> accepted("图"), accepted("在看 52"), accepted("某甲；审签：某乙"), accepted("欠钱的老周 查看")
     (None, None, '某甲', '欠钱的老周')
+    >>> accepted("某甲-汽车编辑"), accepted("某甲 4139 Views"), accepted("73 followers")
+    ('某甲-汽车编辑', '某甲', None)
     """
-    name = OFFICE.sub("", GLUED.sub("", text.strip(EDGES)).strip(EDGES))
+    role = ROLE.match(text.strip(EDGES))
+    name = role[1] if role else OFFICE.sub("", GLUED.sub("", text.strip(EDGES)).strip(EDGES))
     name = SPACED.sub(r"\1\2", name).partition(":")[0].strip(EDGES)
     if not name or NOBODY.search(name) or len(name) > LONGEST:
         return None

@@ -36,6 +36,19 @@ TOP = 80
 """Lines among which the menus at the top of a page are."""
 
 
+# Nicks end in these too
+SUBJECT = re.compile(r"(?:理[财財]|财经|頭條|头条|热点|知道|问答|新闻|百科)$")
+
+
+def is_nick_like(text: str) -> bool:
+    """Whether words with the shape of a site's name may be the nick of somebody who is called the author.
+
+    >>> is_nick_like("小白学理财"), is_nick_like("南山日报")
+    (True, False)
+    """
+    return bool(SUBJECT.search(text.strip()))
+
+
 def is_site_like(text: str) -> bool:
     """Whether words have the shape of a site's, a paper's or an office's name.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -83,12 +84,13 @@ class Surroundings:
 def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Surroundings:
     """What stands around ``blocks``, the text (not empty), under ``title``.
 
-    The text begins and ends with its prose: a byline that was taken for text stands around it none the less.
+    The text begins and ends with its prose: a byline that was taken for text stands around it none the less. Text that
+    is not in ``document`` (replies, where comments were left out) stands where it stood.
     """
-    places = {block.order: place for place, block in enumerate(document.blocks)}
-    main = _main_run(document, blocks, places)
-    start = places.get(next((b for b in main if _is_prose(b, title)), main[0]).order, 0)
-    end = places.get(next((b for b in reversed(main) if _is_prose(b, title)), main[-1]).order, 0)
+    orders = [block.order for block in document.blocks]
+    main = _main_run(document, blocks, orders)
+    start = _place(orders, next((b for b in main if _is_prose(b, title)), main[0]))
+    end = _place(orders, next((b for b in reversed(main) if _is_prose(b, title)), main[-1]))
     if _title_place(document.blocks[:start], key(title)) is None:
         start = min(_behind_title(document, main, start, key(title)), end)
     before, behind = document.blocks[:start], document.blocks[end + 1 : end + 1 + BELOW]
@@ -109,6 +111,11 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Sur
     )
 
 
+def _place(orders: Sequence[int], block: Block) -> int:
+    """The place of a block in a document whose blocks have these orders, or of the next one."""
+    return max(0, min(bisect_left(orders, block.order), len(orders) - 1))
+
+
 def _under_other_titles(before: Sequence[Block], place: int | None, title: str) -> list[Block]:
     """The lines under an earlier title: of two copies of an article the first has the byline."""
     named = [
@@ -127,13 +134,13 @@ def _behind_title(document: Document, main: Sequence[Block], start: int, title: 
     return start
 
 
-def _main_run(document: Document, blocks: Sequence[Block], places: dict[int, int]) -> list[Block]:
+def _main_run(document: Document, blocks: Sequence[Block], orders: Sequence[int]) -> list[Block]:
     """The longest run of paragraphs between which no menu stands: what is beyond a menu is not at the text's edge."""
     prose = [block for block in blocks if len(block.text) >= SENTENCE] or list(blocks)
     linked = list(accumulate((2 * block.linked > len(block.text) for block in document.blocks), initial=0))
     runs = [[prose[0]]]
     for block, after in pairwise(prose):
-        here, there = places.get(block.order, 0), places.get(after.order, 0)
+        here, there = _place(orders, block), _place(orders, after)
         if there - here > GAP and linked[there] - linked[here] > MENU * (there - here):
             runs.append([])
         runs[-1].append(after)

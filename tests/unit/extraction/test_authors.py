@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extraction import metadata, tree
+from pipeline.extraction.byline import byline
 from pipeline.extraction.names import accepted, persons, split
-from tests.unit.extraction.pages import data, html, said
+from pipeline.model import Page
+from tests.unit.extraction.pages import FETCHED, PROSE, TITLE, data, html, said
 
 LABELLED = [
     ("作者：林小舟", "林小舟"),
@@ -30,6 +33,12 @@ LABELLED = [
     ("By Jane Harbour", "Jane Harbour"),
     ("22 Mar 2025 by Jane Harbour", "Jane Harbour"),
     ("By Jane Harbour May 3, 2025", "Jane Harbour"),
+    ("By Jane Harbour First published in Living", "Jane Harbour"),
+    ("Author: quietharbour", "quietharbour"),
+    ("作者：小舟学理财", "小舟学理财"),
+    ("作者: xiaozhou 2945 阅读 / 38 喜欢", "xiaozhou"),
+    ("本文作者：林舟 本日 64 / 本周 314 发布时间：2025-03-02", "林舟"),
+    ("本文作者：北方的风铃-汽车编辑", "北方的风铃-汽车编辑"),
 ]
 
 
@@ -62,6 +71,10 @@ def test_a_line_under_the_title_names_the_author(line: str, name: str) -> None:
         "债务知识 2025-03-22",
         "精选好物，今日半价",
         "Photo by Jane Harbour",
+        "来源：法律快艇栏目 2025-03-02",
+        "推荐指数 65 分 发布时间：2025-03-02",
+        "73 followers 22 Mar 2025",
+        "广告",
         "校对：林小舟",
     ],
 )
@@ -107,6 +120,21 @@ def test_reporters_sign_before_and_behind_the_text() -> None:
 )
 def test_the_author_may_be_declared(head: str) -> None:
     assert said(html(head=head)).author == "林小舟"
+
+
+def test_a_nick_may_be_declared() -> None:
+    assert said(html(head='<meta name="author" content="quiet_harbour">')).author == "quiet_harbour"
+
+
+def test_the_byline_is_found_where_the_text_counts_among_the_comments() -> None:
+    root = tree.parse(html(over="<p>作者：林小舟 2025-03-02</p>"))
+    assert root is not None
+    document = tree.read_tree(root)
+    text = frozenset(place for place, block in enumerate(document.blocks) if block.text in PROSE)
+    page = Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b"")
+    blocks = [document.blocks[place] for place in sorted(text)]
+    found = byline(page, metadata.read_head(root), document.without(text), blocks, TITLE)
+    assert (found.author, found.published) == ("林小舟", "2025-03-02")
 
 
 @pytest.mark.parametrize(
