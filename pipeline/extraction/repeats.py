@@ -35,6 +35,8 @@ HAN_SHARE = 0.1
 """Share of Chinese characters below which the words of a text tell more than its characters."""
 DIGESTED = 6
 """Blocks at the top among which a text is digested, and blocks of the text that a digest may say."""
+LONGEST_DIGEST = 600
+"""Characters of the longest digest."""
 LONGEST_LABEL = 12
 """Letters of the longest label before a digest."""
 CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*$")
@@ -106,13 +108,18 @@ def _beginning(blocks: Blocks, first: int, second: int) -> int:
 
 def drop_digest(blocks: Blocks, title: str) -> Blocks:
     """Drop the beginning of the text where it stands above it cut short, with or without a label: `摘要：很多人…`."""
-    below = [key("".join(block.text for block in blocks[i : i + DIGESTED])) for i in range(1, 2 * DIGESTED)]
-    kept = [
-        block
-        for place, block in enumerate(blocks[:DIGESTED])
-        if not (CUT.search(block.text) and any(_begins(text, key(block.text)) for text in below[place:]))
-    ]
-    return (*kept, *blocks[DIGESTED:])
+    top = blocks[:DIGESTED]
+    digests = [block for block in top if len(block.text) <= LONGEST_DIGEST and CUT.search(block.text)]
+    if not digests:
+        return blocks
+    texts = [block.text[: 2 * LONGEST_DIGEST] for block in blocks[: 3 * DIGESTED]]
+    below = [key("".join(texts[i : i + DIGESTED])) for i in range(1, 2 * DIGESTED)]
+    said = {
+        block.order
+        for place, block in enumerate(top)
+        if block in digests and any(_begins(text, key(block.text)) for text in below[place:])
+    }
+    return tuple(block for block in blocks if block.order not in said)
 
 
 def _begins(text: str, line: str) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.dedup.classes import Classes
     from pipeline.model import Fingerprint
 
-# Sheets kept in memory: some 8 KB each.
-KEPT = 8192
+# Sheets kept in memory, some 8 KB each: those of a batch, and whom they are compared with.
+KEPT = 24_576
 
 
 class Fingerprints:

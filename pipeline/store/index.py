@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-# Articles placed at a time when all are; the index grows by a run for each.
-REBUILD_BATCH = 5000
+# Articles placed at a time when all are. Each batch reads most of a large index, and adds a run to it.
+REBUILD_BATCH = 16_384
 # A table that has grown by less than this share is not worth an index of its own.
 WORTH = 0.02
 
