@@ -67,7 +67,7 @@ class DedupeSettings:
     bands: int = bounded(64, 16, 128)
     rows: int = bounded(3, 2, 5)
     covered: int = bounded(58, 50, 95)
-    kept: int = bounded(38, 25, 95)
+    kept: int = bounded(46, 25, 95)
     part: int = bounded(20, 10, 50)
     shortest: int = bounded(40, 20, 400)
     crowd: int = bounded(64, 16, 1000)
