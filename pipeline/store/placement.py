@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from pipeline.dedup.clusters import Neighbour, Place
     from pipeline.model import Recipe
 
-# So many copies that are not word for word the canonical article are compared with newcomers: their own copies find
-# them, whoever comes first.
-MAX_SHOWN = 32
+# A copy less similar to the canonical article, or longer, is compared with newcomers itself: its own copies find it,
+# whoever comes first. Those that are rather similar share bands with it and with one another, and with the same text
+# about other lenders: too many of them would be a crowd.
+NEAR, DIVERSE = 0.75, 0.6
+MAX_NEAR, MAX_DIVERSE = 8, 32
 # Articles of a batch after which the clusters they touched are looked after: what comes later in the batch meets the
 # canonical articles that it would have met in a batch of its own.
 TURN = 256
@@ -175,12 +177,14 @@ class Placement:
             each = self.sight.still(article, other)  # uniting the one before may have changed it
             if each and each.comparison.is_pair and not self.sight.is_swapped(canonical, each.canonical):
                 kept = self.unite(kept, other)
-        if where.united or where.beside or found.similarity.jaccard < 1:
-            self.show(article, keys, kept)
+        more = found.size - len(self.prints.sheet(self.clusters.canonical(kept)).meanings)
+        similar = found.similarity.jaccard
+        if where.united or where.beside or similar < NEAR or more >= self.settings.shortest:
+            self.show(article, keys, kept, MAX_DIVERSE if where.united or similar < DIVERSE else MAX_NEAR)
 
-    def show(self, article: int, keys: NDArray[np.uint32], cluster: int) -> None:
-        """Compare newcomers with a copy too, unless its cluster shows enough of them."""
-        if len(self.clusters.shown(cluster)) <= MAX_SHOWN:
+    def show(self, article: int, keys: NDArray[np.uint32], cluster: int, most: int) -> None:
+        """Compare newcomers with a copy too, unless its cluster shows so many."""
+        if len(self.clusters.shown(cluster)) <= most:
             self.clusters.show(article, cluster)
             self.bands.add(article, keys)
 

@@ -36,9 +36,21 @@ def test_copies_join_and_different_articles_do_not_meet(shelf: Shelf) -> None:
     assert shelf.clusters() == {frozenset({0, 2, 4}), frozenset({1, 3})}
 
 
-def test_newcomers_are_compared_with_copies_that_are_not_word_for_word_the_canonical_article(shelf: Shelf) -> None:
-    shelf.add({0: BASES[0], 1: BASES[0], 2: BASES[0] + OTHER}, {0: "2024-01-01"})
-    assert shelf.index.placement.clusters.shown(shelf.number(0)) == [shelf.number(2)]
+def test_newcomers_are_compared_with_copies_that_are_little_like_the_canonical_article(shelf: Shelf) -> None:
+    shelf.add({0: BASES[0], 1: BASES[0], 2: BASES[0] + OTHER, 3: half(BASES[0])}, {0: "2024-01-01"})
+    assert shelf.index.placement.clusters.shown(shelf.number(0)) == [shelf.number(3)]
+
+
+def test_rather_similar_copies_of_one_text_about_many_lenders_are_no_crowd(shelf: Shelf) -> None:
+    """Each cluster shows few of them, so that whoever comes last is found still."""
+    names = ["花呗", "借呗", "微粒贷", "网商贷", "美团月付", "京东白条", "京东金条", "度小满", "招联", "分期乐"]
+    base = "".join(f"{name}逾期以后先看账单。" for name in ["花呗"] * 4) + BASES[1]
+    extra = [invented(50 + number, 45) for number in range(20)]
+    text = {name: base.replace("花呗", name) for name in names}
+    shelf.add({20 * n + k: text[name] + tail for n, name in enumerate(names) for k, tail in enumerate(extra)})
+    before = len(shelf.clusters())
+    shelf.add({900 + n: text[name] for n, name in enumerate(names)})
+    assert len(shelf.clusters()) == before
 
 
 def test_a_batch_gives_the_clusters_that_its_turns_would_give_as_batches(
