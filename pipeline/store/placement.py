@@ -66,17 +66,6 @@ class Placement:
         """The band keys of an article."""
         return band_keys(sign(self.prints.sheet(article).shingles, self.recipe), self.recipe)
 
-    def settle_all(self, keys: Mapping[int, NDArray[np.uint32]], clusters: Mapping[int, int]) -> int:
-        """Put each article, given with its band keys, where it belongs; how many founded a cluster.
-
-        ``clusters``: the number that the cluster of an article should have, if it founds one.
-        """
-        saved = self.bands.candidates(list(keys.values()))
-        return sum(
-            self.settle(article, mine, candidates, clusters.get(article))
-            for (article, mine), candidates in zip(keys.items(), saved, strict=True)
-        )
-
     def turns(self, keys: Mapping[int, NDArray[np.uint32]]) -> Iterator[Turn]:
         """The articles of a batch, given with their band keys, as they are to be settled one after another.
 
@@ -88,10 +77,16 @@ class Placement:
             yield Turn(article, mine, candidates, later is not None and later // TURN != article // TURN)
 
     def settle_again(self, articles: Iterable[int], cluster: int | None = None) -> int:
-        """Put articles that lost their cluster where they belong; how many founded one."""
-        loose = list(articles)
-        wanted = {} if cluster is None else dict.fromkeys(loose, cluster)
-        return self.settle_all({article: self.keys(article) for article in loose}, wanted)
+        """Put articles that lost their cluster where they belong; how many founded one.
+
+        ``cluster``: the number that a cluster should have which one of them founds.
+        """
+        loose = {article: self.keys(article) for article in articles}
+        saved = self.bands.candidates(list(loose.values()))
+        return sum(
+            self.settle(article, keys, candidates, cluster)
+            for (article, keys), candidates in zip(loose.items(), saved, strict=True)
+        )
 
     def settle(self, article: int, keys: NDArray[np.uint32], saved: Sequence[int], cluster: int | None) -> bool:
         """Put an article where it belongs; True if that is a cluster of its own."""
@@ -179,8 +174,9 @@ class Placement:
                 kept = self.unite(kept, other)
         more = found.size - len(self.prints.sheet(self.clusters.canonical(kept)).meanings)
         similar = found.similarity.jaccard
-        if where.united or where.beside or similar < NEAR or more >= self.settings.shortest:
-            self.show(article, keys, kept, MAX_DIVERSE if where.united or similar < DIVERSE else MAX_NEAR)
+        is_diverse = bool(where.united or where.beside) or similar < DIVERSE
+        if is_diverse or similar < NEAR or more >= self.settings.shortest:
+            self.show(article, keys, kept, MAX_DIVERSE if is_diverse else MAX_NEAR)
 
     def show(self, article: int, keys: NDArray[np.uint32], cluster: int, most: int) -> None:
         """Compare newcomers with a copy too, unless its cluster shows so many."""
