@@ -170,13 +170,13 @@ def date_verdict(gold: str | None, found: str | None) -> str:
     return "right" if gold[:size] == found[:size] else "wrong"
 
 
-def author_verdict(gold: str | None, found: str | None, credits: Iterable[str] = ()) -> str:
+def author_verdict(gold: str | None, found: str | None, bylines: Iterable[str] = ()) -> str:
     """right, wrong, missing or invented; none where there is none.
 
-    Where no author stands near the title, whoever the credits name as the writer is right too.
+    Where no author stands near the title, whoever the lines of credits name as the writer is right too.
     """
     if not gold and found:
-        said = [squeezed(line) for line in credits if WRITER.search(line)]
+        said = [squeezed(line) for line in bylines if WRITER.search(line)]
         return "right" if any(all(squeezed(name) in line for name in found.split()) for line in said) else "invented"
     if not gold or not found:
         return "missing" if gold else "none"
