@@ -24,7 +24,7 @@ NOBODY = re.compile(
 # The next field glued to a name: `作者：X时间：…`, `作者：X 编辑：Y`, `作者：X(某大学)`
 GLUED = re.compile(
     r"\s*(?:[,，;；()╱\[\]【】<>|｜丨。！？!?]|(?:发布|發佈|发表|更新)?(?:时间|時間|日期)|来源|來源|稿源|出处|人气|浏览|瀏覽|阅读|閱讀|点击|點擊|热度|访问|围观|查看|评论|发布于|发表于|发布|更新|(?:责任)?(?:编辑|編輯)|责编|栏目|分类|字号|字体|标签|出自|摄影|图片|图\s*[/:|]"
-    r"|\d{4}\s?[-/.年]|\d{1,2}[-/月:]\d|\d+\s*(?:人|次|小时|天|分钟|个月)|关注|粉丝|\s\d[\d,.]*(?=\s|$)|\b(?:views?|reads?|on|min|comments?|posted|updated)\b).*$",
+    r"|\d{4}\s?[-/.年]|\d{1,2}[-/月:]\d|\d+\s*(?:人|次|小时|天|分钟|个月)|关注|粉丝|\s\d[\d,.]*(?=\s+\D)|\b(?:views?|reads?|on|min|comments?|posted|updated)\b).*$",
     re.IGNORECASE,
 )
 # Words of a sentence, a heading or a menu, which no nick has.

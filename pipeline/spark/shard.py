@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 # A moment is the batch and the article that was being placed then, an even number; what is done for clusters when a
 # turn ends, or the batch, comes after all its articles, at an odd one.
 BATCH_BITS = 34
-LAST = (1 << BATCH_BITS) - 1
 
 INSERT = (
     "INSERT INTO articles (id, url, source, site, title, published, fetched_at, language, characters, lenders, topics, "
@@ -88,7 +87,7 @@ class Placed:
 def moment(batch: int, article: int) -> int:
     """The moment at which an article of a batch is placed.
 
-    >>> moment(0, 5) < moment(0, LAST) < moment(1, 6)
+    >>> moment(0, 5) < moment(0, 6) < batch_end(0) < moment(1, 6)
     True
     """
     return batch << BATCH_BITS | article << 1
@@ -101,6 +100,11 @@ def turn_end(batch: int, article: int) -> int:
     True
     """
     return moment(batch, article // TURN * TURN + TURN) - 1
+
+
+def batch_end(batch: int) -> int:
+    """The last moment of a batch."""
+    return (batch + 1 << BATCH_BITS) - 1
 
 
 def is_late(moment: int) -> bool:
@@ -225,7 +229,7 @@ def place_more(
         for batch, members in batches(items):
             placement.load()
             settle(placement, standing, batch, members, method)
-            clock.now = moment(batch, LAST)
+            clock.now = batch_end(batch)
             standing.settle()
             placement.bands.save()
         return list(result(placement))

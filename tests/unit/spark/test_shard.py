@@ -88,6 +88,16 @@ def test_articles_say_when_they_asked_and_stood_and_who_stood_for_them() -> None
     assert all(each.asked for each in found)
     assert all(each.stood for each in found if each.relation is None or each.shown)
     assert all(each.canonical in {each.id, *each.fronts} for each in found if each.stood)
+    batches = {at >> shard.BATCH_BITS for each in found for at in (*each.asked, *each.stood)}
+    assert batches <= set(range(80 // BATCH + 1))
+
+
+def test_what_ends_a_turn_or_a_batch_comes_late_in_it() -> None:
+    for batch, article in ((0, 1), (3, 255), (7, 256), (1, (1 << 32) - 1)):
+        moments = [moment(batch, article), shard.turn_end(batch, article), shard.batch_end(batch)]
+        assert moments == sorted(moments)
+        assert [shard.is_late(each) for each in moments] == [False, True, True]
+        assert {each >> shard.BATCH_BITS for each in moments} == {batch}
 
 
 def test_a_band_that_is_crowded_elsewhere_is_not_followed_here() -> None:
