@@ -81,11 +81,16 @@ def test_systemd_itself_finds_nothing_wrong_with_the_units(tmp_path: Path) -> No
     for name, text in UNITS.items():
         here = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", text).replace("User=overdue\n", "")
         (tmp_path / name).write_text(here.replace("/srv/overdue", str(tmp_path)), encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())], text=True, capture_output=True, check=False
-    )
-    said = [line for line in done.stderr.splitlines() if "overdue" in line]
-    assert said == []
+    assert complaints(tmp_path) == []
+    (tmp_path / "overdue-broken.service").write_text("[Service]\nExecStart=/bin/true\nNoSuchKey=1\n", encoding="utf-8")
+    assert any("NoSuchKey" in line for line in complaints(tmp_path)), "systemd-analyze does not look at the units here"
+
+
+def complaints(folder: Path) -> list[str]:
+    """What systemd says of the units in a folder."""
+    names = sorted(map(str, folder.glob("overdue*")))
+    done = subprocess.run(["systemd-analyze", "verify", *names], text=True, capture_output=True, check=False)
+    return [line for line in done.stderr.splitlines() if "overdue" in line]
 
 
 def test_the_line_for_cron_is_one_that_cron_takes() -> None:
