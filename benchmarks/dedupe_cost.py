@@ -35,9 +35,7 @@ class Finder(importlib.abc.MetaPathFinder):
                 module.Index.place = lambda self, batch: module.PlaceCounts()
                 return
             none = module.np.zeros(0, dtype=module.np.uint32)
-            made = lambda text, recipe, table=None: module.Fingerprint(
-                recipe=module.digest(recipe), words=none, shingles=none, signature=none)
-            module.fingerprint = made
+            module.fingerprint = lambda text: module.Fingerprint(recipe=module.digest(module.recipe()), words=none)
         spec.loader.exec_module = exec_module
         return spec
 

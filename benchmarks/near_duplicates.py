@@ -115,7 +115,7 @@ class Shelf:
             with self.dataset.atomic():
                 part = [article(number, self.given[number]) for number in order[start : start + batch]]
                 written = self.dataset.write_articles(part, self.run)
-                prints = [fingerprint(each.text, self.index.recipe, self.index.table) for each in part]
+                prints = [fingerprint(each.text) for each in part]
                 self.index.place([(row.id, each) for row, each in zip(written, prints, strict=True)])
 
     def outcome(self) -> Outcome:

@@ -7,7 +7,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.classes import builtin
+from pipeline.dedup.fingerprint import keys, recipe, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,9 +86,12 @@ def text_dedup_signature() -> Callable[[str], object]:
 
 def speed(texts: Sequence[str], rounds: int = 5) -> dict[str, float]:
     """Documents per CPU-second of our fingerprints, as multiples of each peer's; all take turns."""
-    from pipeline.dedup.wording import PARAGRAPHS
+    from pipeline.dedup.wording import PARAGRAPHS, numbers_of
 
-    tools: dict[str, Callable[[str], object]] = {"": lambda text: fingerprint(text, recipe()), **signatures()}
+    tools: dict[str, Callable[[str], object]] = {
+        "": lambda text: keys(sheet(numbers_of(text), builtin()), recipe()),
+        **signatures(),
+    }
     spent = dict.fromkeys(tools, 0.0)
     for number in range(rounds + 1):
         PARAGRAPHS.clear()  # distinct texts: no paragraph was met before

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.fingerprint import fingerprint
 from pipeline.lexicon import substitutions
 from pipeline.quality.score import NAMES, parts, quality
 from pipeline.quality.signals import measure
@@ -155,7 +155,7 @@ def samples(half: int) -> list[Sample]:
 
 def scored(title: str, text: str) -> tuple[float, Parts]:
     """The quality of a text, and its parts."""
-    words = fingerprint(text, recipe()).words
+    words = fingerprint(text).words
     found = parts(measure(title, text, words), len("".join(text.split())))
     return quality(found), found
 
@@ -236,14 +236,14 @@ def real() -> None:
 def cost() -> None:
     """What measuring costs beside making the fingerprint, in microseconds of processor time an article."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*.md"))] * 3
-    prints = [fingerprint(text, recipe()) for text in texts]
+    prints = [fingerprint(text) for text in texts]
     start = time.process_time()
     for text, made in zip(texts, prints, strict=True):
         measure("花呗逾期怎么办", text, made.words)
     measuring = time.process_time() - start
     start = time.process_time()
     for text in texts:
-        fingerprint(text + " ", recipe())
+        fingerprint(text + " ")
     printing = time.process_time() - start
     print(
         f"measuring {measuring / len(texts) * 1e6:.0f} µs, fingerprint {printing / len(texts) * 1e6:.0f} µs an article"

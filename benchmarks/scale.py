@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.dedup.fingerprint import band_keys, of_words
+from pipeline.dedup.fingerprint import recipe
+from pipeline.model import Fingerprint
 from pipeline.store.bands import Bands
 from pipeline.store.dataset import Dataset
 from pipeline.store.index import Index
@@ -94,7 +95,7 @@ def add(dataset: Dataset, writer: Writer, count: int, start: int) -> tuple[float
         index, prints = Index(dataset.db), []
         for number, words in enumerate(writer.write(count), start=start):
             added = dataset.db.conn.execute(INSERT, [str(number), f"site{number % 97}", len(words)]).lastrowid
-            prints.append((added, of_words(words, index.recipe, index.table, 0.0)))
+            prints.append((added, Fingerprint(recipe=recipe().digest, words=words)))
         middle = time.process_time()
         index.place(prints)
     return middle - begun, time.process_time() - middle
@@ -109,11 +110,10 @@ def fill(dataset: Dataset, writer: Writer, count: int, start: int) -> None:
         bands.load()
         for number in range(start, start + count):
             words = writer.text()
-            print_ = of_words(words, index.recipe, index.table, 0.0)
             added = conn.execute(INSERT, [str(number), f"site{number % 97}", len(words)]).lastrowid
-            index.placement.prints.write(added, print_)
+            index.placement.prints.write(added, Fingerprint(recipe=recipe().digest, words=words))
             index.placement.clusters.found(added, None)
-            bands.add(added, band_keys(print_.signature, index.recipe))
+            bands.add(added, index.placement.keys(added))
             if len(writer.seen) < NIGHT:  # what the night copies
                 writer.seen.append(words)
         bands.save()

@@ -62,7 +62,7 @@ def embedded(path: Path, given: list[Article], lent: Path) -> tuple[list[tuple[o
         index = Index(dataset.db)
         index.recipes.adopt(recipe())
         for each, article in zip(written, given, strict=True):
-            index.placement.prints.write(each.id, fingerprint(article.text, recipe()))
+            index.placement.prints.write(each.id, fingerprint(article.text))
         begun = time.perf_counter()
         index.rebuild()
         spent = time.perf_counter() - begun

@@ -137,17 +137,14 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fingerprint:
-    """A text as near-duplicate search sees it.
+    """A text as near-duplicate search keeps it: shingles and signature follow from its words and a table of classes.
 
-    ``words``: the numbers of its words in order, whatever their classes, uint32. ``shingles``: the distinct shingle
-    hashes, ascending, uint32, shape (n,), n >= 0. ``signature``: MinHash values, uint32, shape (bands * rows,).
-    ``damage``: the share of the text that shows spinning or censoring.
+    ``recipe``: the digest of the one that its words were cut with. ``words``: their numbers in order, whatever their
+    classes, uint32, shape (n,), n >= 0. ``damage``: the share of the text that shows spinning or censoring.
     """
 
     recipe: str
     words: NDArray[np.uint32]
-    shingles: NDArray[np.uint32]
-    signature: NDArray[np.uint32]
     damage: float = 0.0
 
 

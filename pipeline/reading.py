@@ -112,14 +112,14 @@ def attend(task: Task | Survey) -> Reading | Rejected | Layout:
 
 def work(task: Task) -> Reading | Rejected:
     """:func:`read`, then the fingerprint of the article and what is counted of it."""
-    from pipeline.dedup.fingerprint import fingerprint, recipe
+    from pipeline.dedup.fingerprint import fingerprint
     from pipeline.export.kept import kept
     from pipeline.quality.signals import measure
 
     outcome = read(task.page, task.topic, task.habits)
     if isinstance(outcome, Rejected):
         return outcome
-    made = fingerprint(outcome.text, recipe())
+    made = fingerprint(outcome.text)
     return Reading(
         article=outcome,
         fingerprint=made,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.fingerprint import fingerprint
 from pipeline.model import Article, RunReport
 from pipeline.store.dataset import Dataset
 from pipeline.store.index import Index
@@ -23,7 +23,7 @@ def write(path: Path, items: Sequence[Article]) -> None:
         run = dataset.begin_run("test", "any", NOW)
         with dataset.atomic():
             written = dataset.write_articles(items, run)
-            prints = [fingerprint(item.text, recipe()) for item in items]
+            prints = [fingerprint(item.text) for item in items]
             Index(dataset.db).place([(w.id, p) for w, p in zip(written, prints, strict=True)])
         report = RunReport(run=run, command="test", started_at=NOW, finished_at=NOW, status="done")
         report.count("read", "pages", len(items))

@@ -1,4 +1,6 @@
-"""Text -> fingerprint: word 2-grams over substitution classes, and their MinHash (Broder 1997, by datasketch)."""
+"""Text -> fingerprint -> signature: word 2-grams over substitution classes, and their MinHash (Broder 1997, by
+datasketch).
+"""
 
 from __future__ import annotations
 
@@ -45,34 +47,25 @@ def recipe(table: Classes | None = None, settings: DedupeSettings = DEFAULTS) ->
     )
 
 
-def sheet(words: NDArray[np.uint32], table: Classes) -> Sheet:
-    """A text, given as the numbers of its words, as it is compared under a table of classes."""
-    return Sheet(raw=words, table=table, shingles=shingle(table.meanings(words), SHINGLE))
-
-
 @cache
 def digest(recipe: Recipe) -> str:
     """The digest of a recipe, made once."""
     return recipe.digest
 
 
-def fingerprint(text: str, recipe: Recipe, table: Classes | None = None) -> Fingerprint:
-    """The fingerprint of a text. Punctuation, script, width and the names of lenders make no difference."""
+def fingerprint(text: str) -> Fingerprint:
+    """The fingerprint of a text, as this program cuts it."""
     words = numbers_of(text)
-    kept, meanings = (table or builtin()).read(words)
-    return of_meanings(words, meanings, recipe, damage(text, kept))
+    kept, _ = builtin().read(words)
+    return Fingerprint(recipe=digest(recipe()), words=words, damage=damage(text, kept))
 
 
-def of_words(words: NDArray[np.uint32], recipe: Recipe, table: Classes, damage: float) -> Fingerprint:
-    """The fingerprint of a text that was cut before."""
-    return of_meanings(words, table.meanings(words), recipe, damage)
+def sheet(words: NDArray[np.uint32], table: Classes) -> Sheet:
+    """A text, given as the numbers of its words, as it is compared under a table of classes.
 
-
-def of_meanings(words: NDArray[np.uint32], meanings: NDArray[np.uint32], recipe: Recipe, damage: float) -> Fingerprint:
-    """The fingerprint of a text that was cut and looked up before."""
-    shingles = shingle(meanings, recipe.shingle)
-    signature = sign(shingles, recipe)
-    return Fingerprint(recipe=digest(recipe), words=words, shingles=shingles, signature=signature, damage=damage)
+    Punctuation, script, width and the names of lenders make no difference.
+    """
+    return Sheet(raw=words, table=table, shingles=shingle(table.meanings(words), SHINGLE))
 
 
 def shingle(words: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
@@ -127,6 +120,11 @@ def permutations(recipe: Recipe) -> tuple[NDArray[np.uint32], NDArray[np.uint32]
     sketch = MinHash(num_perm=recipe.permutations, seed=recipe.seed, scheme=recipe.scheme)
     factors, offsets = sketch.permutations
     return factors, offsets
+
+
+def keys(sheet: Sheet, recipe: Recipe) -> NDArray[np.uint32]:
+    """The band keys of a text, uint32, shape (bands,)."""
+    return band_keys(sign(sheet.shingles, recipe), recipe)
 
 
 def band_keys(signature: NDArray[np.uint32], recipe: Recipe) -> NDArray[np.uint32]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pipeline.dedup.fingerprint import digest
 from pipeline.dedup.learning import Evidence, Example, Learner, Substitution, is_word_for_word
 from pipeline.spark.kernels import rows
 from pipeline.spark.shard import empty
@@ -125,7 +126,7 @@ def spelt(
             "page_url, page_id, run_id, headings, text) VALUES (?, ?, '', '', '', '', '', 0, '', '', '', 0, 0, '', ?)",
             [(article, str(article), text) for article, text, _ in texts],
         )
-        prints = Fingerprints(conn, method.table)
+        prints = Fingerprints(conn, method.table, digest(method.recipe))
         for article, _, words in texts:
             prints.keep(article, method.sheet(words))
         speller = Speller(conn, prints)

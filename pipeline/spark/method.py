@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.dedup.classes import grown
-from pipeline.dedup.fingerprint import band_keys, recipe, sheet, shingle, sign
+from pipeline.dedup.fingerprint import keys, recipe, sheet
 from pipeline.dedup.verify import DEFAULTS
 
 if TYPE_CHECKING:
@@ -52,10 +52,8 @@ class Method:
 
     def keys(self, words: bytes) -> NDArray[np.uint32]:
         """The band keys of a text, uint32, shape (bands,); none for a text without words."""
-        shingles = shingle(self.table.meanings(unpacked(words)), self.recipe.shingle)
-        if not len(shingles):
-            return np.zeros(0, dtype=np.uint32)
-        return band_keys(sign(shingles, self.recipe), self.recipe)
+        made = self.sheet(words)
+        return keys(made, self.recipe) if len(made.shingles) else np.zeros(0, dtype=np.uint32)
 
 
 def unpacked(words: bytes) -> NDArray[np.uint32]:

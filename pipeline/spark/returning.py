@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.dedup.classes import grown
-from pipeline.dedup.fingerprint import recipe
+from pipeline.dedup.fingerprint import digest, keys, recipe, sheet
 from pipeline.dedup.learning import Substitution
 from pipeline.errors import DatasetError
 from pipeline.model import Article, Finding, Fingerprint, Reason, Recipe, Rejected
@@ -137,14 +137,13 @@ def write_rejected(dataset: Dataset, result: Result, report: RunReport) -> None:
 
 
 def prints(result: Result, ids: Mapping[int, int]) -> Iterator[tuple[int, Fingerprint]]:
-    """The fingerprints of a result's articles as the workers make them, by their ids in the dataset."""
-    from pipeline.dedup.classes import builtin
-    from pipeline.dedup.fingerprint import of_words
-
-    made = recipe(builtin())
+    """The fingerprints of a result's articles, by their ids in the dataset."""
     for row in result.rows("fingerprints", "id", "words", "damage"):
         words = unpacked(row["words"])  # type: ignore[arg-type]
-        yield ids[int(str(row["id"]))], of_words(words, made, builtin(), float(str(row["damage"])))
+        yield (
+            ids[int(str(row["id"]))],
+            Fingerprint(recipe=digest(recipe()), words=words, damage=float(str(row["damage"]))),
+        )
 
 
 def adopt(dataset: Dataset, result: Result, ids: Mapping[int, int]) -> None:
@@ -214,7 +213,5 @@ def stand(index: Index, result: Result, ids: Mapping[int, int]) -> None:
                     [article, article],
                 )
             if row["shown"] or article in canonical:
-                from pipeline.dedup.fingerprint import band_keys, of_words
-
-                bands.add(article, band_keys(of_words(words, made, table, 0.0).signature, made))
+                bands.add(article, keys(sheet(words, table), made))
         bands.save()

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlite_utils import Database
 
-from pipeline.dedup.fingerprint import band_keys, of_words
+from pipeline.dedup.fingerprint import digest, recipe
 from pipeline.dedup.spelling import Spellings
+from pipeline.model import Fingerprint
 from pipeline.spark.method import table_of, unpacked
 from pipeline.store import spelling
 from pipeline.store.bands import Bands
@@ -59,6 +60,11 @@ class Item:
     text: str
     words: bytes
     damage: float
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Its fingerprint, made by this program."""
+        return Fingerprint(recipe=digest(recipe()), words=unpacked(self.words), damage=self.damage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,10 +266,9 @@ def restore(placement: WatchedPlacement, before: Sequence[tuple[Item, Placed]], 
     conn.executemany("UPDATE articles SET cluster_id = ? WHERE id = ?", [(each.cluster, each.id) for _, each in before])
     placement.load()
     for item, each in before:
-        print_ = of_words(unpacked(item.words), method.recipe, method.table, item.damage)
-        placement.prints.write(item.id, print_)
+        placement.prints.write(item.id, item.fingerprint)
         if each.shown or each.id == each.canonical:
-            placement.bands.add(item.id, band_keys(print_.signature, method.recipe))
+            placement.bands.add(item.id, placement.keys(item.id))
     placement.bands.save()
 
 
@@ -279,9 +284,8 @@ def settle(placement: WatchedPlacement, standing: Standing, batch: int, items: S
     """Put each article of a batch where it belongs, as :class:`pipeline.store.index.Index` does, by the clock."""
     keys = {}
     for item in items:
-        print_ = of_words(unpacked(item.words), method.recipe, method.table, item.damage)
-        placement.prints.write(item.id, print_)
-        keys[item.id] = band_keys(print_.signature, method.recipe)
+        placement.prints.write(item.id, item.fingerprint)
+        keys[item.id] = placement.keys(item.id)
     placement.clock.now = moment(batch, 0)
     for article, mine, candidates, ends in placement.turns(keys):
         placement.clock.now = moment(batch, article)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.dedup.fingerprint import sheet
-from pipeline.dedup.verify import Sheet
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from pipeline.dedup.classes import Classes
+    from pipeline.dedup.verify import Sheet
     from pipeline.model import Fingerprint
 
 # Sheets kept in memory, some 8 KB each: those of a batch, and whom they are compared with.
@@ -24,8 +26,8 @@ KEPT = 24_576
 class Fingerprints:
     """The rows of the table ``fingerprints``, seen through a table of classes."""
 
-    def __init__(self, conn: sqlite3.Connection, table: Classes) -> None:
-        self.conn, self.table = conn, table
+    def __init__(self, conn: sqlite3.Connection, table: Classes, recipe: str) -> None:
+        self.conn, self.table, self.recipe = conn, table, recipe
         self.sheets: dict[int, Sheet] = {}
 
     def forget(self) -> None:
@@ -33,17 +35,17 @@ class Fingerprints:
         self.sheets.clear()
 
     def write(self, article: int, fingerprint: Fingerprint) -> None:
-        """Keep the fingerprint of an article, made with this table of classes."""
+        """Keep the fingerprint of an article."""
         words = fingerprint.words.astype("<u4").tobytes()
         self.conn.execute(
             "INSERT OR REPLACE INTO fingerprints (article_id, recipe, damage, words) VALUES (?, ?, ?, ?)",
-            [article, fingerprint.recipe, fingerprint.damage, words],
+            [article, self.recipe, fingerprint.damage, words],
         )
-        self.remember(article, fingerprint)
+        self.remember(article, fingerprint.words)
 
-    def remember(self, article: int, fingerprint: Fingerprint) -> None:
-        """Compare an article by this fingerprint, which is kept already."""
-        self.keep(article, Sheet(raw=fingerprint.words, table=self.table, shingles=fingerprint.shingles))
+    def remember(self, article: int, words: NDArray[np.uint32]) -> None:
+        """Compare an article by these words, which are kept already."""
+        self.keep(article, sheet(words, self.table))
 
     def sheet(self, article: int) -> Sheet:
         """An article as it is compared."""

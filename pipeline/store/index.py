@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.dedup.classes import builtin
-from pipeline.dedup.fingerprint import band_keys, digest, fingerprint, of_words, recipe
+from pipeline.dedup.fingerprint import fingerprint, recipe
 from pipeline.dedup.verify import DEFAULTS
 from pipeline.errors import DatasetError
 from pipeline.store.placement import Placement
@@ -86,15 +86,10 @@ class Index:
                 self.standing.settle()
         return founders
 
-    def adopt(self, article: int, print_: Fingerprint, is_kept: bool = False) -> NDArray[np.uint32]:
-        """Keep a fingerprint, as this index sees it; its band keys."""
-        if print_.recipe != digest(self.recipe):
-            print_ = of_words(print_.words, self.recipe, self.table, print_.damage)
-        if is_kept:
-            self.placement.prints.remember(article, print_)
-        else:
-            self.placement.prints.write(article, print_)
-        return band_keys(print_.signature, self.recipe)
+    def adopt(self, article: int, print_: Fingerprint) -> NDArray[np.uint32]:
+        """Keep a fingerprint; its band keys, as this index sees it."""
+        self.placement.prints.write(article, print_)
+        return self.placement.keys(article)
 
     def remove(self, articles: Iterable[int]) -> None:
         """Take articles out, as if they had never come."""
@@ -173,7 +168,7 @@ class Index:
         for start in range(0, len(articles), REBUILD_BATCH):
             self.placement.load()
             batch = articles[start : start + REBUILD_BATCH]
-            keys = {article: self.adopt(article, each, is_kept) for article, each, is_kept in self.prints(batch)}
+            keys = dict(self.keys(batch))
             counts.clusters += self.settle(keys)
             self.finish()
             progress(start + len(batch), len(articles))
@@ -181,19 +176,16 @@ class Index:
         self.recipes.sweep()
         return counts
 
-    def prints(self, articles: Sequence[int]) -> Iterator[tuple[int, Fingerprint, bool]]:
-        """The fingerprints of articles, and whether they are kept just so.
-
-        Only texts that were cut otherwise, or never, are cut.
-        """
+    def keys(self, articles: Sequence[int]) -> Iterator[tuple[int, NDArray[np.uint32]]]:
+        """The band keys of articles, by id. Only texts that were cut otherwise, or never, are cut."""
         alike = set(self.recipes.cut_alike(self.recipe))
         query = (
-            "SELECT a.id, f.recipe, f.damage, f.words FROM articles a LEFT JOIN fingerprints f ON f.article_id = a.id "
+            "SELECT a.id, f.recipe, f.words FROM articles a LEFT JOIN fingerprints f ON f.article_id = a.id "
             "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id"
         )
-        for article, made, damage, words in self.conn.execute(query, [json.dumps(articles)]).fetchall():
+        for article, made, words in self.conn.execute(query, [json.dumps(articles)]).fetchall():
             if made in alike:
-                numbers = np.frombuffer(words, dtype="<u4").astype(np.uint32)
-                yield article, of_words(numbers, self.recipe, self.table, damage), made == digest(self.recipe)
+                self.placement.prints.remember(article, np.frombuffer(words, dtype="<u4").astype(np.uint32))
+                yield article, self.placement.keys(article)
             else:
-                yield article, fingerprint(self.placement.clusters.text(article), self.recipe, self.table), False
+                yield article, self.adopt(article, fingerprint(self.placement.clusters.text(article)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dedup.clusters import is_same, place
-from pipeline.dedup.fingerprint import band_keys, sign
+from pipeline.dedup.fingerprint import digest, keys
 from pipeline.model import Relation
 from pipeline.store.bands import Bands
 from pipeline.store.clusters import Clusters
@@ -51,7 +51,7 @@ class Placement:
         self.recipe, self.settings = recipe, settings
         self.bands = Bands(conn, settings)
         self.clusters = Clusters(conn)
-        self.prints = Fingerprints(conn, table)
+        self.prints = Fingerprints(conn, table, digest(recipe))
         self.touched: dict[int, set[int]] = {}
         self.sight = Sight(self.prints, self.clusters, settings)
         self.mergers = Mergers(self)
@@ -64,7 +64,7 @@ class Placement:
 
     def keys(self, article: int) -> NDArray[np.uint32]:
         """The band keys of an article."""
-        return band_keys(sign(self.prints.sheet(article).shingles, self.recipe), self.recipe)
+        return keys(self.prints.sheet(article), self.recipe)
 
     def turns(self, keys: Mapping[int, NDArray[np.uint32]]) -> Iterator[Turn]:
         """The articles of a batch, given with their band keys, as they are to be settled one after another.

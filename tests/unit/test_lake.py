@@ -31,7 +31,7 @@ def rows(articles: list[Article]) -> list[dict[str, object]]:
     """Articles as a lake takes them."""
     found = []
     for each in articles:
-        made = fingerprint(each.text, METHOD.recipe)
+        made = fingerprint(each.text)
         facts: dict[str, object] = {name: getattr(each, name, None) for name in FACTS}
         facts |= {"fetched_at": each.fetched_at.isoformat(timespec="seconds"), "text": each.text}
         facts |= {"characters": len("".join(each.text.split())), "words": packed(made.words), "damage": made.damage}
@@ -47,7 +47,7 @@ def nights(path: Path, articles: list[Article], size: int) -> list[tuple[object,
             night = articles[start : start + size]
             with dataset.atomic():
                 written = dataset.write_articles(night, run)
-                made = [fingerprint(article.text, METHOD.recipe) for article in night]
+                made = [fingerprint(article.text) for article in night]
                 Index(dataset.db).place([(each.id, print_) for each, print_ in zip(written, made, strict=True)])
         query = (
             "SELECT a.id, c.id, c.canonical_id, p.relation, coalesce(p.similarity, 1) FROM articles a "

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.fingerprint import fingerprint
 from pipeline.export.exporting import Order
 from pipeline.export.fields import choose
 from pipeline.export.files import Style
@@ -77,7 +77,7 @@ def filled(path: Path, articles: Iterable[Article]) -> Dataset:
     """A dataset of these articles."""
     dataset = Dataset(path)
     listed = list(articles)
-    prints = [fingerprint(each.text, recipe()) for each in listed]
+    prints = [fingerprint(each.text) for each in listed]
     with dataset.atomic():
         run = dataset.begin_run("ingest", "any", NOW)
         written = dataset.write_articles(listed, run)

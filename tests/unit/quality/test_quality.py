@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.quality import report, samples
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.fingerprint import fingerprint
 from pipeline.quality.presets import RULES, Preset, dropped
 from pipeline.quality.repetition import longest_repeat, repeated, top_gram
 from pipeline.quality.score import NAMES, parts, quality
@@ -22,7 +22,7 @@ PROSE = (
 
 
 def signals(text: str, title: str = "花呗逾期怎么协商还款") -> Signals:
-    return measure(title, text, fingerprint(text, recipe()).words)
+    return measure(title, text, fingerprint(text).words)
 
 
 def quality_of(text: str, title: str = "花呗逾期怎么协商还款") -> float:

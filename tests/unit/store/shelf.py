@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.fingerprint import fingerprint
 from pipeline.model import Article
 from pipeline.store.dataset import Dataset
 from pipeline.store.index import Index
@@ -41,7 +41,7 @@ class Shelf:
         ]  # fmt: skip
         with self.dataset.db.atomic():
             written = self.dataset.write_articles(items, self.run)
-            prints = [fingerprint(item.text, recipe()) for item in items]
+            prints = [fingerprint(item.text) for item in items]
             self.index.place([(row.id, each) for row, each in zip(written, prints, strict=True)])
 
     def remove(self, *names: int) -> None:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import DedupeSettings
-from pipeline.dedup.fingerprint import fingerprint, recipe
+from pipeline.dedup.classes import builtin
+from pipeline.dedup.fingerprint import fingerprint, recipe, sheet
 from pipeline.dedup.verify import similarity
 from pipeline.errors import DatasetError
 from pipeline.sample.copies import to_traditional
@@ -142,7 +143,7 @@ def test_texts_without_words_stay_alone(shelf: Shelf) -> None:
 
 def test_a_fingerprint_of_another_recipe_is_refused(shelf: Shelf) -> None:
     shelf.add({0: BASES[0]})
-    other = replace(fingerprint(BASES[1], recipe()), recipe="0" * 16)
+    other = replace(fingerprint(BASES[1]), recipe="0" * 16)
     with pytest.raises(DatasetError, match="overdue dedupe"):
         shelf.index.place([(shelf.number(0), other)])
 
@@ -153,11 +154,11 @@ def test_other_settings_are_noticed_and_never_mixed(shelf: Shelf) -> None:
     index = Index(shelf.dataset.db, strict)
     assert not index.is_current()
     with pytest.raises(DatasetError, match="overdue dedupe"):
-        index.place([(shelf.number(0), fingerprint(BASES[0], recipe()))])
+        index.place([(shelf.number(0), fingerprint(BASES[0]))])
     with shelf.dataset.db.atomic():
         index.rebuild()
     assert index.is_current()
-    assert shelf.execute("SELECT DISTINCT recipe FROM fingerprints") == [(index.recipe.digest,)]
+    assert shelf.execute("SELECT DISTINCT recipe FROM fingerprints") == [(recipe().digest,)]  # nothing was cut again
     assert shelf.execute("SELECT count(DISTINCT first >> 32) FROM bands") == [(32,)]
     assert Index(shelf.dataset.db).settings == strict  # who only reads asks for what was built
     assert not Index(shelf.dataset.db, DedupeSettings()).is_current()
@@ -178,7 +179,7 @@ def test_rebuilding_gives_the_same_clusters_under_the_same_numbers(shelf: Shelf)
 
 def place_and_fail(shelf: Shelf) -> None:
     with shelf.dataset.db.atomic():
-        shelf.index.place([(shelf.number(0), fingerprint(BASES[1], recipe()))])
+        shelf.index.place([(shelf.number(0), fingerprint(BASES[1]))])
         raise ZeroDivisionError
 
 
@@ -258,7 +259,7 @@ def test_what_copies_teach_is_shown_learned_and_used(shelf: Shelf) -> None:
     assert {0, 10, 20} in shelf.clusters()
     prints = shelf.index.placement.prints
     mine, theirs = (prints.sheet(shelf.number(name)).shingles for name in (0, 20))
-    plain = (fingerprint(text, recipe()).shingles for text in (BASES[0], farmed(BASES[0])))
+    plain = (sheet(fingerprint(text).words, builtin()).shingles for text in (BASES[0], farmed(BASES[0])))
     assert similarity(mine, theirs).jaccard > similarity(*plain).jaccard
 
 
