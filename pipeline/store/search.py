@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TITLE_WEIGHT = 5.0  # a word in the title says more about an article than one in its text
 # So many hits are weighed by bm25. Of more, which means of what half of all articles say, those that say it in their
 # titles come first, and of each kind half as many are weighed and can be leafed through.
-POOL = 5_000
+POOL = 4_000
 # Queries of up to so many words of the index are asked first whether they have so many hits; of longer ones few have,
 # and to find out takes as long as weighing them.
 SHORT = 3
