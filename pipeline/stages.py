@@ -142,7 +142,7 @@ def process_round(job: Job, pool: Readers) -> None:
 def survey_sites(job: Job, pool: Readers, sites: Sites, batch: list[tuple[int, Outcome]]) -> None:
     """Learn the layouts of the batch's sites that have articles enough by now."""
     layouts = sites.layouts
-    due = layouts.due(outcome.article.site for _, outcome in batch if isinstance(outcome, Reading))
+    due = layouts.due({each.article.site: each.article.fetched_at for _, each in batch if isinstance(each, Reading)})
     surveys = (Survey(site=site, pages=tuple(job.archive.pages(layouts.sample(site)))) for site in due)
     with timed(job.report, "read"):
         learned = [(task, found) for task, found in pool.run(surveys) if isinstance(task, Survey)]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from pipeline.extraction.habits import Habits
 from pipeline.store.boilerplate import MIN_ARTICLES, SHARE, edges
 
 if TYPE_CHECKING:
@@ -22,9 +21,9 @@ SCHEMA = pa.schema([("site", pa.string()), ("line", pa.int64()), ("spelt", pa.st
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """The lines that sites are known to repeat, by number (as habits) and as they are spelt."""
+    """The lines that sites are known to repeat, by number and as they are spelt."""
 
-    habits: dict[str, Habits]
+    numbers: dict[str, frozenset[int]]
     spelt: dict[str, tuple[str, ...]]
 
 
@@ -48,7 +47,7 @@ def known_lines(articles: DataFrame, placed: DataFrame) -> Lines | None:
     if not by_site:
         return None
     return Lines(
-        habits={site: Habits(repeated=frozenset(each)) for site, each in by_site.items()},
+        numbers={site: frozenset(each) for site, each in by_site.items()},
         spelt={site: tuple(each) for site, each in spelt.items()},
     )
 

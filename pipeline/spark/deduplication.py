@@ -7,14 +7,16 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.extraction.habits import UNKNOWN, Habits
 from pipeline.model import Reason
 from pipeline.spark import kernels
-from pipeline.spark.boilerplate import known_lines, pages_with
+from pipeline.spark.boilerplate import Lines, known_lines, pages_with
 from pipeline.spark.inputs import newest, numbered, outcomes
+from pipeline.spark.layouts import known_layouts
 from pipeline.spark.learning import study
 from pipeline.spark.method import Method
 from pipeline.spark.placing import Placing
-from pipeline.spark.reading import UNREADABLE, Reader
+from pipeline.spark.reading import PLACE, UNREADABLE, Reader
 from pipeline.spark.returning import FORMAT
 from pipeline.store.index import REBUILD_BATCH, WORTH
 
@@ -67,15 +69,31 @@ def deduplicate(spark: SparkSession, work: Work) -> dict[str, int]:
     articles = articles_of(found)
     items = items_of(articles)
     if not found.where("was_page").isEmpty():
-        first = Placing(items, method).run()
-        if lines := known_lines(articles, first):
-            again = replace(reader, habits=lines.habits, only=pages_with(articles, lines))
-            redone = outcomes(spark, work.inputs, again).localCheckpoint()
-            found = found.join(redone, ["path", "block", "place"], "left_anti").unionByName(redone).localCheckpoint()
+        if layouts := known_layouts(articles, work.inputs, reader):
+            reader = replace(reader, habits={site: Habits(layout=each) for site, each in layouts.items()})
+            found = read_again(found, work, replace(reader, sites=frozenset(layouts)))
+            articles = articles_of(found)
+            items = items_of(articles)
+        if lines := known_lines(articles, Placing(items, method).run()):
+            found = read_again(found, work, with_lines(reader, articles, lines))
             articles = articles_of(found)
             items = items_of(articles)
     clustered = learn(items, work)
     return write(work, found, articles, items, clustered)
+
+
+def with_lines(reader: Reader, articles: DataFrame, lines: Lines) -> Reader:
+    """A reader of the pages in whose articles such lines stand, that knows them."""
+    habits = {
+        site: replace(reader.habits.get(site, UNKNOWN), repeated=numbers) for site, numbers in lines.numbers.items()
+    }
+    return replace(reader, habits={**reader.habits, **habits}, only=pages_with(articles, lines))
+
+
+def read_again(found: DataFrame, work: Work, reader: Reader) -> DataFrame:
+    """The outcomes with those of the entries that a reader is for in the place of their earlier ones."""
+    redone = outcomes(found.sparkSession, work.inputs, reader).localCheckpoint()
+    return found.join(redone, list(PLACE), "left_anti").unionByName(redone).localCheckpoint()
 
 
 def articles_of(found: DataFrame) -> DataFrame:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from pipeline.spark.reading import OUTCOMES, PLACE, Reader
+from pipeline.spark.reading import PLACE, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def kind_of(path: str) -> Kind:
 
 
 def outcomes(spark: SparkSession, paths: Sequence[str], reader: Reader) -> DataFrame:
-    """What became of every entry of the files, :data:`pipeline.spark.reading.OUTCOMES`."""
+    """What became of every entry of the files, in the columns of the reader."""
     return reduce(lambda one, other: one.unionByName(other), (outcomes_of(spark, path, reader) for path in paths))
 
 
@@ -49,7 +49,7 @@ def outcomes_of(spark: SparkSession, path: str, reader: Reader) -> DataFrame:
     kind = kind_of(path)
     if kind is Kind.WARC:
         files = spark.read.format("binaryFile").load(path).selectExpr("path", "content")
-        return files.repartition("path").mapInArrow(reader.warcs, OUTCOMES)
+        return files.repartition("path").mapInArrow(reader.warcs, reader.COLUMNS)
     frame = spark.read.text(path) if kind is Kind.JSONL else spark.read.parquet(path)
     spots = [
         "_metadata.file_path AS path",
@@ -57,7 +57,9 @@ def outcomes_of(spark: SparkSession, path: str, reader: Reader) -> DataFrame:
         "monotonically_increasing_id() AS place",
     ]
     columns = ["value"] if kind is Kind.JSONL else [f"`{name}`" for name in frame.columns if name not in PLACE]
-    return frame.selectExpr(*spots, *columns).mapInArrow(reader.lines if kind is Kind.JSONL else reader.rows, OUTCOMES)
+    return frame.selectExpr(*spots, *columns).mapInArrow(
+        reader.lines if kind is Kind.JSONL else reader.rows, reader.COLUMNS
+    )
 
 
 def numbered(frame: DataFrame, order: Sequence[str]) -> DataFrame:

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
@@ -70,14 +70,16 @@ class Reader:
     """How entries become articles.
 
     ``now`` is the time of fetching for what carries none. ``habits``: what is known of sites. ``only``: the places
-    of the entries to read, or None for all.
+    of the entries to read, or None for all; ``sites``: those whose pages are read, or None for all entries.
     """
 
+    COLUMNS: ClassVar[str] = OUTCOMES
     topic: Topic
     settings: ProcessSettings
     now: datetime
     habits: Mapping[str, Habits]
     only: frozenset[tuple[str, int, int]] | None = None
+    sites: frozenset[str] | None = None
 
     def warcs(self, batches: Batches) -> Batches:
         """``path, content`` of whole WARC files -> :data:`OUTCOMES`."""
@@ -137,12 +139,20 @@ class Reader:
     def packed(self, entries: Iterator[Found]) -> Batches:
         """Entries as :data:`OUTCOMES`."""
         waiting: list[Row] = []
-        for row in self.outcomes(each for each in entries if self.only is None or each[0] in self.only):
+        for row in self.outcomes(each for each in entries if self.is_asked(*each)):
             waiting.append(row)
             if len(waiting) >= BATCH:
                 yield batch_of(waiting)
                 waiting = []
         yield batch_of(waiting)
+
+    def is_asked(self, place: Spot, entry: Entry | Given) -> bool:
+        """Whether an entry is one of those to read."""
+        from pipeline.urls import site_of
+
+        if self.sites is not None and not (isinstance(entry, Page) and site_of(entry.url) in self.sites):
+            return False
+        return self.only is None or place in self.only
 
     def outcomes(self, entries: Iterator[Found]) -> Iterator[Row]:
         """A row for each entry; a page that takes too long, or too much memory, costs only itself."""

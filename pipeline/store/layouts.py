@@ -1,24 +1,23 @@
-"""Where the articles of a site stand on its pages, learned from some of them as soon as there are enough."""
+"""Where the articles of a site stand on its pages, learned from the first of them as soon as there are enough."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from sqlite_utils import Database
 
 ENOUGH = 16
 """Articles of a site from which its layout is learned; the pages read before are then read again."""
-AGAIN = 10
-"""Learned anew when the site has so many times the articles: sites change their templates."""
-SAMPLE = 32
-"""Articles that are learned from at most, evenly spaced."""
+LASTING = timedelta(days=180)
+"""Learned anew, from the newest articles, when a page was fetched so much later: sites change their templates."""
 
 LEARNED, REDONE = 1, 2
 
@@ -34,28 +33,29 @@ class Layouts:
         """The layout of a site; one without votes where none was learned."""
         if site not in self.sites:
             row = self.db.execute("SELECT votes FROM site_layouts WHERE site = ?", [site]).fetchone()
-            votes = json.loads(row[0]) if row else {}
-            self.sites[site] = Layout(votes={int(number): (left, taken) for number, (left, taken) in votes.items()})
+            self.sites[site] = loaded(row[0]) if row else Layout()
         return self.sites[site]
 
-    def due(self, sites: Iterable[str]) -> list[str]:
-        """Which of some sites have articles enough to learn from, and were not learned or long ago."""
-        return [site for site in sorted(set(sites)) if site and self._count(site) >= self._enough(site)]
+    def due(self, seen: Mapping[str, datetime]) -> list[str]:
+        """Which of some sites have articles enough to learn from, and were not learned or long ago; of each, ``seen``
+        has the time at which a page was fetched last.
+        """
+        return [site for site, fetched_at in sorted(seen.items()) if site and self._is_due(site, fetched_at)]
 
     def sample(self, site: str) -> list[int]:
-        """The pages to learn from."""
-        rows = self.db.execute("SELECT page_id FROM articles WHERE site = ? ORDER BY page_id", [site]).fetchall()
-        step = max(1.0, len(rows) / SAMPLE)
-        return [rows[int(place * step)][0] for place in range(min(SAMPLE, len(rows)))]
+        """The pages to learn from: those of the first articles, later those of the last."""
+        order = "page_id DESC" if self._learned_at(site) else "page_id"
+        query = f"SELECT page_id FROM articles WHERE site = ? ORDER BY {order} LIMIT ?"
+        return sorted(page for (page,) in self.db.execute(query, [site, ENOUGH]))
 
     def keep(self, site: str, layout: Layout | None, since: int) -> None:
-        """Keep a layout that was learned, or that none could be; the pages up to ``since`` were read without it."""
-        told = layout.votes if layout else {}
-        votes = json.dumps({number: votes for number, votes in told.items() if sum(votes) > 1})
-        state = LEARNED if told and not self._learned(site) else REDONE
+        """Keep a layout that was learned; where none could be, the one before. Pages up to ``since`` were read without
+        it.
+        """
+        first = self._learned_at(site) is None
         self.db.execute(
-            "INSERT OR REPLACE INTO site_layouts VALUES (?, ?, ?, ?, ?)",
-            [site, self._count(site), since, state, votes],
+            "INSERT OR REPLACE INTO site_layouts SELECT ?, max(fetched_at), ?, ?, ? FROM articles WHERE site = ?",
+            [site, since, LEARNED if layout and first else REDONE, stored(layout or self.known(site)), site],
         )
         self.sites.pop(site, None)
 
@@ -71,12 +71,23 @@ class Layouts:
         """Say that those pages were read again."""
         self.db.execute("UPDATE site_layouts SET state = ? WHERE state = ?", [REDONE, LEARNED])
 
-    def _count(self, site: str) -> int:
-        return int(self.db.execute("SELECT count(*) FROM articles WHERE site = ?", [site]).fetchone()[0])
+    def _is_due(self, site: str, fetched_at: datetime) -> bool:
+        learned_at = self._learned_at(site)
+        if learned_at:
+            return fetched_at - learned_at > LASTING
+        query = "SELECT count(*) FROM (SELECT 1 FROM articles WHERE site = ? LIMIT ?)"
+        return bool(self.db.execute(query, [site, ENOUGH]).fetchone()[0] == ENOUGH)
 
-    def _learned(self, site: str) -> int:
-        row = self.db.execute("SELECT articles FROM site_layouts WHERE site = ?", [site]).fetchone()
-        return int(row[0]) if row else 0
+    def _learned_at(self, site: str) -> datetime | None:
+        row = self.db.execute("SELECT learned_at FROM site_layouts WHERE site = ?", [site]).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
 
-    def _enough(self, site: str) -> int:
-        return max(ENOUGH, AGAIN * self._learned(site))
+
+def stored(layout: Layout) -> str:
+    """The votes of a layout as JSON; of a place that had but one line they say nothing."""
+    return json.dumps({number: votes for number, votes in layout.votes.items() if sum(votes) > 1})
+
+
+def loaded(votes: str) -> Layout:
+    """A layout from its stored form."""
+    return Layout(votes={int(number): (left, taken) for number, (left, taken) in json.loads(votes).items()})

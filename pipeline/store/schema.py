@@ -277,3 +277,28 @@ FAMILIES = "CREATE INDEX clusters_family ON clusters(family_id) WHERE family_id 
 def families(db: Database) -> None:
     """An index for the clusters of a family."""
     db.execute(FAMILIES)
+
+
+# A layout is as old as the articles that it was learned from.
+LAYOUTS_BY_AGE = """
+ALTER TABLE site_layouts RENAME TO former_layouts;
+CREATE TABLE site_layouts (
+    site TEXT PRIMARY KEY,
+    learned_at TEXT NOT NULL,            -- when the newest article was fetched then: ISO 8601, UTC
+    since INTEGER NOT NULL,              -- the last page that was read without it
+    state INTEGER NOT NULL,              -- 1 learned, 2 learned and earlier pages read again
+    votes TEXT NOT NULL                  -- JSON: a number for each place and kind of line: lines left, lines taken
+) WITHOUT ROWID;
+INSERT INTO site_layouts
+SELECT l.site, max(a.fetched_at), l.since, l.state, l.votes
+FROM former_layouts l JOIN articles a ON a.site = l.site GROUP BY l.site;
+DROP TABLE former_layouts;
+CREATE INDEX site_layouts_learned ON site_layouts(state) WHERE state = 1;
+"""
+
+
+@migrations()
+def layouts_by_age(db: Database) -> None:
+    """When layouts were learned, so that they are learned anew when they are old."""
+    for statement in statements(LAYOUTS_BY_AGE):
+        db.execute(statement)
