@@ -57,9 +57,8 @@ def outcomes_of(spark: SparkSession, path: str, reader: Reader) -> DataFrame:
         "monotonically_increasing_id() AS place",
     ]
     columns = ["value"] if kind is Kind.JSONL else [f"`{name}`" for name in frame.columns if name not in PLACE]
-    return frame.selectExpr(*spots, *columns).mapInArrow(
-        reader.lines if kind is Kind.JSONL else reader.rows, reader.COLUMNS
-    )
+    read = reader.lines if kind is Kind.JSONL else reader.rows
+    return frame.selectExpr(*spots, *columns).mapInArrow(read, reader.COLUMNS)
 
 
 def numbered(frame: DataFrame, order: Sequence[str]) -> DataFrame:

@@ -54,7 +54,7 @@ class Surveyor:
 
         rows = ((row["site"], row["page"]) for batch in batches for row in batch.to_pylist())
         surveys = (
-            Survey(site=site, pages=tuple(pickle.loads(page) for _, page in pages))
+            Survey(site=site, pages=tuple(pickle.loads(page) for _, page in pages))  # noqa: S301 - Taker wrote them
             for site, pages in groupby(rows, key=lambda row: row[0])
         )
         with workers(attend, self.settings, warm_up) as pool:
