@@ -30,6 +30,7 @@ class Style:
     dress: Callable[[Piece], str]
     indent: str = ""
     joint: str = "\n"
+    is_wild: bool = False
 
     def line(self, sheet: Sheet, inner: str) -> str:
         """A paragraph of the article's own style around what is already markup."""
@@ -101,7 +102,8 @@ def style(sheet: Sheet) -> Style:
     still = sheet.still
     paragraph = still.noted("paragraph", PARAGRAPHS)
     heading, item = still.noted("heading", HEADINGS), still.noted("item", ITEMS)
-    if sheet.site.skeleton == wild.SKELETON:
+    is_wild = sheet.site.skeleton == wild.SKELETON
+    if is_wild:
         paragraph = ("wild", wild.paragraph) if still.chance(0.7) else paragraph
         heading = ("wild", wild.heading) if still.chance(0.7) else heading
     inline = paragraph[0] in BROKEN or paragraph[0] in OUTER or paragraph[0] == "p-plain"  # its <p> stays open
@@ -111,6 +113,7 @@ def style(sheet: Sheet) -> Style:
         heading=_inline_heading(paragraph, heading) if inline or heading[0] == "plain" else heading[1],
         item=item[1],
         dress=dressed(sheet),
+        is_wild=is_wild and item[0] != "same",
         indent=still.random.choice(INDENTS),
         joint=still.random.choice(["<br><br>\n", "<br/>\n", "<br>\n<br>\n"]) if paragraph[0] in BROKEN else "\n",
     )
@@ -148,8 +151,10 @@ def chunks(sheet: Sheet, how: Style, blocks: Pieces) -> list[str]:
             out.extend(how.heading(sheet, text) for text in texts)
         elif kind is PieceKind.ROW:
             out.append(table(sheet, how, [block.text.split("\t") for block in group]))
+        elif kind is PieceKind.CODE:
+            out.extend(code(sheet, how, block.text.split("\n")) for block in group)
         elif kind is PieceKind.ITEM and not inline:
-            listed = how.item(sheet, texts)
+            listed = wild.items(sheet, texts) if how.is_wild else how.item(sheet, texts)
             out.extend([listed] if listed else [how.line(sheet, text) for text in texts])
         elif kind is PieceKind.QUOTE and how.name not in OUTER:
             out.extend(f"<blockquote>{text}</blockquote>" for text in texts)
@@ -159,13 +164,34 @@ def chunks(sheet: Sheet, how: Style, blocks: Pieces) -> list[str]:
 
 
 def table(sheet: Sheet, how: Style, rows: list[list[str]]) -> str:
-    """A table of data; a plain row of cells in a body that is a table itself."""
+    """A table of data; in a body that is a table itself, a table inside."""
+    if how.is_wild and how.name not in OUTER:
+        return wild.table(sheet, rows)
     head = sheet.site.habit("table head", ["th", "td"])
     cells = [
         "".join(f"<{tag}>{escape(cell, quote=False)}</{tag}>" for cell in row)
         for tag, row in zip([head, *["td"] * len(rows)], rows, strict=False)
     ]
     inner = "<table border=1>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+    return how.paragraph(sheet, inner) if how.name in OUTER else inner
+
+
+CODE = (
+    "<pre>{said}</pre>",
+    "<pre{a}><code>{said}</code></pre>",
+    "<figure{a}><table><tr><td><pre>{numbers}</pre></td><td><pre>{said}</pre></td></tr></table></figure>",
+    "<div{a}><pre><code>{said}</code></pre></div>",
+)
+
+
+def code(sheet: Sheet, how: Style, lines: list[str]) -> str:
+    """Lines of a program, as highlighters write them; their numbers are noise."""
+    said = "\n".join(escape(line, quote=False) for line in lines)
+    shape, counted = sheet.site.habit("code", CODE), [str(number) for number in range(1, len(lines) + 1)]
+    if "{numbers}" in shape:
+        for number in counted:
+            sheet.mark("line number", number)
+    inner = shape.format(said=said, numbers="\n".join(counted), a=sheet.attribute("code"))
     return how.paragraph(sheet, inner) if how.name in OUTER else inner
 
 

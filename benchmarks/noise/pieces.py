@@ -24,11 +24,12 @@ class PieceKind(StrEnum):
     ITEM = "item"
     QUOTE = "quote"
     ROW = "row"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One block of an article; the cells of a row are separated by tabs."""
+    """One block of an article; the cells of a row are separated by tabs, the lines of code by line breaks."""
 
     text: str
     kind: PieceKind = PieceKind.PARAGRAPH
@@ -79,12 +80,12 @@ def _piece(text: str, kind: BlockKind) -> Piece:
 
 
 def units(blocks: Pieces) -> tuple[str, ...]:
-    """What must be kept: the blocks, rows cell by cell.
+    """What must be kept: the blocks, rows cell by cell and code line by line.
 
     >>> units((Piece(text="期数\\t月供", kind=PieceKind.ROW), Piece(text="先看账单。")))
     ('期数', '月供', '先看账单。')
     """
-    return tuple(part for piece in blocks for part in piece.text.split("\t") if part)
+    return tuple(part.strip() for piece in blocks for part in re.split(r"[\t\n]", piece.text) if part.strip())
 
 
 def headings(blocks: Pieces) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.noise import bodies, copies, places, rejected, threads, wild
 from benchmarks.noise.copies import retold
 from benchmarks.noise.draw import Draw
+from benchmarks.noise.inserts import inserted
 from benchmarks.noise.mirrors import mirrored
 from benchmarks.noise.naming import naming
 from benchmarks.noise.page import NoisePage, squeezed
@@ -160,6 +161,8 @@ def article(sheet: Sheet, step: int) -> NoisePage:
     """A page with an article."""
     shaping = sheet.on("shape")
     cut, sheet.blocks = shaped(shaping.still, shaping.draw, sheet.blocks, lambda: another(sheet))
+    if sheet.site.language == "zh":
+        sheet.blocks = inserted(sheet.on("inserts").draw, sheet.blocks, **sheet.known())
     how = bodies.style(sheet.on("style"))
     whole = places.interleaved(sheet, how, bodies.chunks(sheet.on("chunks"), how, sheet.blocks))
     copy, second = copies.second(sheet.on("second"), how)

@@ -7,6 +7,7 @@ randomization", of images). A site keeps its choices on all of its pages.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,7 +92,55 @@ def heading(sheet: Sheet, text: str) -> str:
     inner = sheet.site.habit("wild emphasis", EMPHASIS)
     bold = outer[0] != "h" or sheet.site.habit("wild bold", (0, 0, 1))
     name = sheet.attribute("heading") if sheet.site.habit("wild heading named", (0, 1)) else ""
-    return element(outer, element(inner, text) if bold else text, name)
+    beside = sheet.site.habit("wild beside", BESIDE)
+    if beside:
+        sheet.mark("edit", "返回顶部" if "返回" in beside else "编辑")
+    return element(outer, element(inner, text) if bold else text, name) + beside
+
+
+LISTS = (
+    "<ul{a}>{}</ul>", "<ol>{}</ol>", "<ul>{}</ul>", "<div{a}>{}</div>", "<dl>{}</dl>", "<ol{a}>{}</ol>",
+    "<section>{}</section>", "<div><ul>{}</ul></div>", "<blockquote><ul>{}</ul></blockquote>",
+)  # fmt: skip
+ITEMS = ("{}", "{}", "<span>{}</span>", "<p>{}</p>", "<i></i><span>{}</span>", "<div>{}</div>", "<em></em>{}")
+TABLES = (
+    "<table>{}</table>", "<table{a}><tbody>{}</tbody></table>", "<div{a}><table>{}</table></div>",
+    '<div style="overflow-x:auto"><table border="1" cellspacing="0"><tbody>{}</tbody></table></div>',
+    "<figure{a}><table>{}</table></figure>", "<section><table{a}>{}</table></section>",
+)  # fmt: skip
+CELLS = ("{}", "{}", "<p>{}</p>", "<span>{}</span>", '<p style="text-align:center"><span>{}</span></p>')
+BESIDE = ("", "", "", "", "", "<span>编辑</span>", "<div>编辑</div>", '<a href="#top">返回顶部</a>')
+"""What may stand behind a heading."""
+
+
+def items(sheet: Sheet, texts: Sequence[str]) -> str:
+    """A list in the elements of the site."""
+    outer, inner = sheet.site.habit("wild list", LISTS), sheet.site.habit("wild item", ITEMS)
+    tag = "dd" if "<dl" in outer else "li" if "l>" in outer else sheet.site.habit("wild item tag", ("div", "p", "div"))
+    name = sheet.attribute("item") if sheet.site.habit("wild item named", (0, 0, 1)) else ""
+    rows = "".join(element(tag, inner.replace("{}", text), name) for text in texts)
+    return outer.replace("{a}", sheet.attribute("list")).replace("{}", rows)
+
+
+def table(sheet: Sheet, rows: Sequence[Sequence[str]]) -> str:
+    """A table in the elements of the site; pairs may be a list of definitions."""
+    if all(len(row) == 2 for row in rows) and sheet.site.habit("wild pairs", (0, 1, 1)):
+        return pairs(sheet, rows)
+    outer, inner = sheet.site.habit("wild table", TABLES), sheet.site.habit("wild cell", CELLS)
+    head = sheet.site.habit("wild head", ("th", "td", "td", "th"))
+    cells = [
+        "".join(element(tag, inner.replace("{}", escape(cell, quote=False))) for cell in row)
+        for tag, row in zip([head, *["td"] * len(rows)], rows, strict=False)
+    ]
+    lines = "".join(f"<tr>{row}</tr>" for row in cells)
+    return outer.replace("{a}", sheet.attribute("list")).replace("{}", lines)
+
+
+def pairs(sheet: Sheet, rows: Sequence[Sequence[str]]) -> str:
+    """Names and values in the elements of the site."""
+    one, other = sheet.site.habit("wild pair", (("dt", "dd"), ("div", "div"), ("dt", "dd"), ("p", "p")))
+    inner = "".join(element(one, escape(name)) + element(other, escape(value)) for name, value in rows)
+    return element("dl" if one == "dt" else "div", inner, sheet.attribute("list"))
 
 
 def element(opening: str, inner: str, attribute: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # `作者：茉莉`, `本文作者 X`, `[作者] X`, `撰文：X`, `执笔人：甲 乙`, `楼主：X`
 LABELLED = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|[发發][布佈表帖][者人]|投稿人|供稿人)"
+    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|(?:[发發][布佈表帖]|[张張][贴貼]|[贴貼]文|提[问問]|咨[询詢])[者人]|投稿人|供稿人)"
     r"(?:\s*[:/|｜丨\]】]\s*|\s+)(?P<names>.{1,60})"
 )
 # `文/X`, `文｜X`, `图文 / X`, `文:X 图:Y` at the start of a line or behind another field
@@ -46,27 +47,36 @@ NO_NAME = re.compile(
 )
 # `来源:逾期-合作伙伴`
 SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
-SECTION = re.compile(r"(?:栏目|频道|专栏|版)$")
+SECTION = re.compile(r"(?:栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所])$")
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
 NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
 # What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
 PROFILE = re.compile(
-    r"^(?:积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
+    r"^(?:当前[离在]线|\d+\s?(?:主题|帖子|精华)|积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
+)
+RANK = re.compile(
+    r"^(?:(?:[初中高特]级|新手|见习|注册|普通|荣誉|超级)[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{2,6}(?:会员|组|版主|管理员))$"
 )
 # `审核人：X 发布人：Y`: who put the page up
 STAFF = re.compile(r"审核|審核|审签|初审|录入")
 # What every line has that one of those patterns finds, and what every line about reporters has
-LABEL = re.compile(r"作|撰|执|執|采|採|[楼樓]主|[发發]|投稿|供稿|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor")
+LABEL = re.compile(
+    r"作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor"
+)
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
 # The label of a day behind the name: `某甲 发表于 2025-…`, `某甲 | 时间:`
 DAY_LABEL = re.compile(
-    r"(?:[\s|·/]*[\[(【]?(?:发[布佈表]|發[布佈表]|撰写?|更新|编辑|posted|published|updated)(?:日期|时间|時間)?[于於]?(?:\s?on)?"
+    r"(?:[\s|·/]*[\[(【]?(?:发[布佈表]|發[布佈表]|撰写?|提[问問]|更新|编辑|posted|published|updated)(?:日期|时间|時間)?[于於]?(?:\s?on)?"
     r"|[\s|·/]+[\[(【]?(?:时间|時間|日期|time|date))\s*[\])】]?\s*:?\s*$",
     re.IGNORECASE,
 )
 # `chinanews`, `pconline`: sites sign their pages with the name of their host
 HANDLE = re.compile(r"[a-z][a-z.-]*")
+# What sites call the element of a writer's name
+NAMED = re.compile(r"uthor|name|nick|user|writer|zuozhe|(?:^|[\W_])(?:nm|au)(?:[\W_]|$)")
 SHORT_LINE = 60
+FIELDS = 6
+"""Lines under the title among which a name stands over the day."""
 END = 3
 """Lines behind the text among which its reporters sign."""
 
@@ -167,15 +177,28 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
             and names.is_nick(name)
             and key(name) not in around.navigation
         ):
-            yield name
+            yield name.split()[0] if PERSON.fullmatch(name.split()[0]) else name
+    for line, after in itertools.pairwise(lines):
+        if is_over_a_day(line, after, fetched_at) and key(line.text) not in around.navigation:
+            yield line.text
     for line in lines[:2]:
         if PERSON.fullmatch(line.text) and accepted(line.text) and key(line.text) not in around.navigation:
             yield line.text
 
 
+def is_over_a_day(line: Line, after: Line, fetched_at: datetime) -> bool:
+    """Whether a line is a nick, called so by its element, or a person's name, and the next begins with a day."""
+    moment = next(dates.moments(after.text, fetched_at), None)
+    if moment is None or moment.start or len(after.text) > SHORT_LINE or line.listed or after.listed:
+        return False
+    called = NAMED.search(line.make[1]) or PERSON.fullmatch(line.text)
+    return bool(called) and accepted(line.text) == line.text and names.is_nick(line.text)
+
+
 def _over_a_profile(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
     """The name above the rank and points of whoever posted first."""
-    for line, after in zip(around.head, around.head[1:], strict=False):
+    lines = [line for line in around.head if not RANK.search(line.text)]
+    for line, after in itertools.pairwise(lines):
         if PROFILE.match(after.text) and not PROFILE.match(line.text):
             name = accepted(line.text)
             if name and names.is_nick(name):

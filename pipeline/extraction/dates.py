@@ -17,6 +17,7 @@ CHINA = timezone(timedelta(hours=8))
 """The time that Chinese pages mean."""
 
 FIRST_YEAR = 1993
+MONTHS_A_YEAR = 12
 
 # The time behind a date: ` 12:35:27`, `T12:35Z`, `12时35分`, ` - 13:48`, ` 星期四 上午9点05`, ` 09:05 PM`
 TIME = (
@@ -159,7 +160,9 @@ def value_moment(text: str, fetched_at: datetime) -> str | None:
 
 def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
     found = [(match, _iso(match, int(match["month"]), int(match["day"]))) for match in YEAR_FIRST.finditer(text)]
-    found.extend((match, _ambiguous(match)) for match in YEAR_LAST.finditer(text))
+    year_last = list(YEAR_LAST.finditer(text))
+    american = any(int(match["then"]) > MONTHS_A_YEAR for match in year_last)  # `03/05/2024 | 更新于 07/19/2024`
+    found.extend((match, _ambiguous(match, american=american)) for match in year_last)
     for match in ENGLISH.finditer(text):
         name = (match["name"] or match["name2"])[:3].lower()
         found.append((match, _iso(match, MONTHS.index(name) + 1, int(match["day"] or match["day2"]))))
@@ -221,9 +224,9 @@ def _ago(match: re.Match[str], now: datetime) -> str | None:
     return month[:4] if unit in {"年", "year"} and many >= 1 else month
 
 
-def _ambiguous(match: re.Match[str]) -> str | None:
+def _ambiguous(match: re.Match[str], *, american: bool) -> str | None:
     first, then = int(match["first"]), int(match["then"])
-    if match["after"]:  # with AM or PM it is the American order
+    if american or match["after"]:  # with AM or PM it is the American order
         return _iso(match, first, then) or _iso(match, then, first)
     return _iso(match, then, first) or _iso(match, first, then)
 

@@ -14,11 +14,11 @@ PERSON = re.compile(rf"(?:(?:{COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][\u4e
 DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 # What stands behind the colon of an empty field, or is nobody.
 NOBODY = re.compile(
-    r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
+    r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名(?:网友|用户|者|提问者?)?|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
     r"|点击|人气|阅读|综合|整理|作者|楼主|本人|用户|更多|全部|只看该作者|资料图片?|資料圖片?|图文|查看|关注|签名|转自|摘自|撰于|time|date|posted|published|updated|null|none|undefined|unknown|\W*)$"
     r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|投稿$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
     # `文/图` has no author, `在看 52` and `73 followers` are counters
-    r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$|^\d+(?:\s|[万萬]?[次人])|^广告$|推[荐薦]指[数數]|综合自|綜合自",
+    r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$|^\d+(?:\s|[万萬]?[次人])|^广告$|^(?-i:[A-Z]{1,4})\d{4,}|推[荐薦]指[数數]|综合自|綜合自",
     re.IGNORECASE,
 )
 # The next field glued to a name: `作者：X时间：…`, `作者：X 编辑：Y`, `作者：X(某大学)`

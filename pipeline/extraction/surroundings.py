@@ -175,7 +175,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     return tuple(
         Line(
-            text=plain(block.text),
+            text=plain(block.spaced or block.text),
             block=block,
             make=(make := _make(document, block)),
             distance=distance,

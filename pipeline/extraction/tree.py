@@ -111,6 +111,12 @@ def read_tree(root: _Element) -> Document:
     return _Reader().read(root)
 
 
+JOINT = "\x1d"
+"""Stands where an inline element begins just behind another; :func:`tidy` drops it."""
+MAX_JOINTED = 120
+"""Characters of the longest text of fields: what is longer is prose."""
+
+
 @dataclass(slots=True)
 class _Run:
     """The text collected since the last block boundary."""
@@ -120,6 +126,7 @@ class _Run:
     bold: int = 0
     anchors: int = 0
     link: int = 0
+    is_left: bool = False
 
 
 class _Open(NamedTuple):
@@ -192,7 +199,16 @@ class _Reader:
         elif tag not in INLINE or (tag in NEUTRAL and is_block(element)):
             self._flush()
             self._open(element, tag)
-        elif tag == "a" and element.get("href"):
+        else:
+            self._enter_inline(element, tag)
+        if element.text:
+            self._say(element.text)
+
+    def _enter_inline(self, element: _Element, tag: str) -> None:
+        if self.run.is_left:
+            self.run.parts.append(JOINT)
+            self.run.is_left = False
+        if tag == "a" and element.get("href"):
             self.links += 1
             self.run.anchors += 1
             self.anchors += 1
@@ -201,8 +217,6 @@ class _Reader:
             self.bolds += 1
         elif tag == "img":
             self.images += 1
-        if element.text:
-            self._say(element.text)
 
     def _open(self, element: _Element, tag: str) -> None:
         depth = self.nodes[self.here].depth + 1 if self.here >= 0 else 0
@@ -231,7 +245,9 @@ class _Reader:
             self.bolds -= is_bold(element)
             self.level = 0 if tag in HEADINGS else self.level
             self.pre -= tag == "pre"
-        elif tag == "a" and element.get("href"):
+            return
+        self.run.is_left = bool(self.run.parts)
+        if tag == "a" and element.get("href"):
             self.links -= 1
         elif tag in BOLD or (tag in NEUTRAL and is_bold(element)):
             self.bolds -= 1
@@ -252,6 +268,7 @@ class _Reader:
         if not run.parts and text.isspace():
             return
         run.parts.append(text)
+        run.is_left = False
         if self.links or self.bolds:
             size = len(text.strip())
             run.linked += size if self.links else 0
@@ -263,6 +280,7 @@ class _Reader:
             return
         text = tidy("".join(run.parts))
         if text:
+            is_jointed = JOINT in run.parts and len(text) <= MAX_JOINTED
             node = max(self.here, 0)
             self.blocks.append(
                 Block(
@@ -278,6 +296,7 @@ class _Reader:
                     hidden=self.hidden > 0,
                     aligned=self.aligned > 0,
                     order=len(self.blocks),
+                    spaced=tidy("".join(run.parts).replace(JOINT, " ")) if is_jointed else "",
                 )
             )
             self.images = self.controls = 0

@@ -58,7 +58,7 @@ def columns(document: Document, own: Mapping[str, Column]) -> Columns:
     near = near / max(1.0, float(prose.sum()))
     rows = alike(document, wider)
     found = {"alike": rows[nodes], "alike_in0": rows[places], "alike_in1": rows[wider[places]]}
-    found |= held(document, own, places, wider, near)
+    found |= held(document, own, places, wider, near) | announced(document, places, wider)
     return found | main(document, places, wider, near) | names(document, nodes)
 
 
@@ -91,6 +91,18 @@ def ancestors(document: Document) -> Places:
         else:
             wider.append(node.parent if sizes[node.parent] > sizes[index] else wider[node.parent])
     return np.array(wider)
+
+
+def announced(document: Document, places: Places, wider: Places) -> Columns:
+    """Whether the block above ends in a colon; the one above the place of the block; above the place around it."""
+    said = np.array([False, *(block.text.endswith((":", "：")) for block in document.blocks)])
+    starts = np.array([node.start for node in document.nodes])
+    above = {
+        "announced": said[:-1],
+        "announced_in0": said[starts[places]],
+        "announced_in1": said[starts[wider[places]]],
+    }
+    return {name: values.astype(np.float64) for name, values in above.items()}
 
 
 def held(document: Document, own: Mapping[str, Column], places: Places, wider: Places, near: Column) -> Columns:

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.extraction.features.columns import Columns, constant, running, share, window
 from pipeline.extraction.features.containers import LEVELS, standing
+from pipeline.extraction.features.styles import kinds
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
@@ -35,7 +36,8 @@ def columns(document: Document, length: Column, odds: Column) -> Columns:
     probability = np.round(1.0 / (1.0 + np.exp(-odds)), 6)  # the same on every machine
     likely = probability * length
     found: Columns = {"odds": odds, **beside(odds), **around(length, likely)}
-    found |= alike(document, length, probability, odds) | inside(document, length, likely)
+    found |= alike(document, length, probability, odds)
+    found |= inside(document, length, likely) | outside(document, odds)
     first, last = extent(probability)
     places = np.arange(len(odds), dtype=np.float64)
     found |= {"from_first": places - first, "to_last": last - places}
@@ -73,23 +75,39 @@ def inside(document: Document, length: Column, likely: Column) -> Columns:
     return found
 
 
+def outside(document: Document, odds: Column) -> Columns:
+    """The log-odds of what stands just before and just behind the place of each block, the place around it, and so on.
+
+    A list, a table or a figure between two paragraphs of the article belongs to it, whatever its lines are.
+    """
+    _, place, wider = standing(document)
+    starts = np.array([node.start for node in document.nodes])
+    ends = np.array([node.end for node in document.nodes])
+    padded, found = np.pad(odds, 1, constant_values=NOWHERE), Columns()
+    for level in range(LEVELS):
+        found[f"before_in{level}"], found[f"behind_in{level}"] = padded[starts[place]], padded[ends[place] + 1]
+        place = wider[place]
+    return found
+
+
 def alike(document: Document, length: Column, probability: Column, odds: Column) -> Columns:
-    """What was thought of the other blocks of the same style: of all of them, and of the next above and below."""
-    numbers: dict[tuple[str, str], int] = {}
-    kind = np.array([numbers.setdefault(document.style(i), len(numbers)) for i in range(len(odds))])
+    """What was thought of the other blocks that look alike: of all of them, and of the next above and below."""
+    likely, found = probability * length, Columns()
+    for name, kind in kinds(document):
 
-    def others(values: Column) -> Column:
-        return np.asarray(np.bincount(kind, weights=values, minlength=len(numbers))[kind] - values)
+        def others(values: Column, kind: Places = kind) -> Column:
+            return np.asarray(np.bincount(kind, weights=values)[kind] - values)
 
-    likely, count = probability * length, others(np.ones(len(odds)))
-    order = np.argsort(kind, kind="stable")
-    return {
-        "style_likely": np.where(count > 0, share(others(likely), others(length)), ALONE),
-        "style_mean": np.where(count > 0, share(others(probability), count), ALONE),
-        "style_mass": share(others(likely) + likely, float(likely.sum())),
-        "style_above": _before(kind, odds, order),
-        "style_below": _before(kind, odds, order[::-1]),
-    }
+        count = others(np.ones(len(odds)))
+        order = np.argsort(kind, kind="stable")
+        found |= {
+            f"{name}_likely": np.where(count > 0, share(others(likely), others(length)), ALONE),
+            f"{name}_mean": np.where(count > 0, share(others(probability), count), ALONE),
+            f"{name}_mass": share(others(likely) + likely, float(likely.sum())),
+            f"{name}_above": _before(kind, odds, order),
+            f"{name}_below": _before(kind, odds, order[::-1]),
+        }
+    return found
 
 
 def _before(kind: Places, odds: Column, order: Places) -> Column:

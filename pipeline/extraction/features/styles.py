@@ -1,4 +1,4 @@
-"""The blocks that look alike: same tag and class, or the same place in a row of like elements."""
+"""The blocks that look alike: of the same tag and class, anywhere on the page or in the same place of its template."""
 
 from __future__ import annotations
 
@@ -7,29 +7,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from pipeline.extraction.blocks import Document
     from pipeline.extraction.features.columns import Column, Columns
 
 
+def kinds(document: Document) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """By name, for each block the number of its style, and of its style within those of all elements around it."""
+    yield "style", numbered(document.style(index) for index in range(len(document.blocks)))
+    yield "place", numbered(document.nodes[block.node].place for block in document.blocks)
+
+
+def numbered(values: Iterable[object]) -> NDArray[np.int64]:
+    """Numbers from 0 up in the place of values, the same for the same."""
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
+
+
 def columns(document: Document, own: Mapping[str, Column]) -> Columns:
-    """For each block, what is true of all of its style: their number, prose, links, and how much of it we take."""
-    numbers: dict[tuple[str, str], int] = {}
-    kind = np.array([numbers.setdefault(document.style(i), len(numbers)) for i in range(len(document.blocks))])
+    """For each block, what is true of all that look like it: number, prose, links, and how much of them we take."""
     length, prose = own["length"], np.maximum(own["weight"], 0.0)
     taken = own["ours"] * length
-
-    def total(values: Column) -> Column:
-        return np.bincount(kind, weights=values, minlength=len(numbers)).astype(np.float64)
-
-    count, size = total(np.ones(len(kind))), np.maximum(total(length), 1.0)
-    made = {
-        "style_count": count,
-        "style_prose": total(prose) / max(1.0, float(prose.sum())),
-        "style_length": size / np.maximum(count, 1.0),
-        "style_linked": total(own["linked"]) / size,
-        "style_ours": total(taken) / size,
-        "style_taken": total(taken) / max(1.0, float(taken.sum())),
-    }
-    return {name: values[kind] for name, values in made.items()}
+    found: Columns = {}
+    for name, kind in kinds(document):
+        sums = [np.bincount(kind, weights=values) for values in (length, prose, own["linked"], taken)]
+        count, size = np.bincount(kind).astype(np.float64), np.maximum(sums[0], 1.0)
+        made = {
+            "count": count,
+            "prose": sums[1] / max(1.0, float(prose.sum())),
+            "length": size / count,
+            "linked": sums[2] / size,
+            "ours": sums[3] / size,
+            "taken": sums[3] / max(1.0, float(taken.sum())),
+        }
+        found |= {f"{name}_{of}": values[kind] for of, values in made.items()}
+    return found

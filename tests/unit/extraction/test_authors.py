@@ -166,3 +166,28 @@ def test_names_stop_where_they_end() -> None:
 def test_an_accepted_name_is_accepted_again(text: str) -> None:
     name = accepted(text)
     assert name is None or (name.strip() and len(name) <= 24)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ("<div><span>贺兰朔</span><span>10-11 04:51</span><span>3评论</span></div>", "贺兰朔"),
+        ("<div><a href=/u>钟屿白</a><em>认证律师</em><i>2025-03-22</i></div>", "钟屿白"),
+        ("<p><span>撰文:<a rel=author>簡若汀</a></span><span>攝影:杭子昂</span></p>", "簡若汀"),
+        ("<p class=nick>乌衣巷口</p><p>03-22 07:30 · 编辑推荐</p>", "乌衣巷口"),
+        ("<p class=kicker>乌衣巷口</p><p>03-22 07:30 · 编辑推荐</p>", None),
+        ("<p>張貼者: <span>葉扶疏</span> 於 晚上9:06</p>", "葉扶疏"),
+        ("<p>绿萝不开花</p><p>中级船员</p><p>积分 1204</p>", "绿萝不开花"),
+        ("<p>匿名用户 2025-03-22</p>", None),
+        ("<p>来源:立案庭 发布时间:2025年03月18日</p>", None),
+        ("<p>作者:DK20240520-0077</p>", None),
+    ],
+)
+def test_fields_stand_side_by_side_or_one_over_the_other(fields: str, name: str | None) -> None:
+    assert said(html(over=fields)).author == name
+
+
+def test_a_date_in_the_american_order_tells_that_of_the_others_beside_it() -> None:
+    over = "<p>发表于 <time>03/05/2025</time> | 更新于 03/19/2025</p>"
+    assert said(html(over=over)).published == "2025-03-05"
+    assert said(html(over="<p>发表于 03/05/2024</p>")).published == "2024-05-03"
