@@ -15,6 +15,7 @@ import numpy as np
 from labels import ARTICLE, OTHER, UNSURE, labels
 
 from benchmarks.noise import pages
+from benchmarks.noise.written import HELD_OUT, folders, written
 from pipeline.extraction import metadata, threads, titles, tree
 from pipeline.extraction.comments import comments
 from pipeline.extraction.features import Declared, Discussion, features
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
 
 ZH_WEB = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "zh-web"
-SUITE, WILD = "suite", "wild"
+SUITE, WILD, WRITTEN = "suite", "wild", "written"
 # What a page counts for: there are few of some sets, and the suite is not the web.
-WEIGHTS = {"daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0, SUITE: 0.35, WILD: 0.35}
+WEIGHTS = {"daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0, SUITE: 0.35, WILD: 0.35, WRITTEN: 3.0}
 PER_SITE = 2
 """Pages of a site of the suite: the others are much like them."""
 OTHERS = 4
@@ -152,6 +153,13 @@ def zh_web() -> Iterator[Example]:
             for row in map(json.loads, lines):
                 if made := example(row["set"], row["url"], row["html"], row["text"]):
                     yield made
+
+
+def by_hand() -> Iterator[Example]:
+    """The pages that were written by hand, without those that are held out."""
+    for page in written([name for name in folders() if name != HELD_OUT]):
+        if made := example(WRITTEN, page.url, page.html, "\n".join(page.units), page.second):
+            yield made
 
 
 def suite(number: int, seed: int, fold: int, *, is_wild: bool = False) -> Iterator[Example]:

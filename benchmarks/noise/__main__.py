@@ -1,9 +1,12 @@
 """Our extraction and plain trafilatura on generated pages, each figure beside its target.
 
     python -m benchmarks.noise [--pages N] [--seed S] [--fold F] [--worst K] [--dump DIR] [--only KIND]
+    python -m benchmarks.noise --written [FOLDER ...]
 
-Both folds are measured apart unless one is named. ``--worst`` lists the pages that are farthest from their gold, with
-what was lost and what leaked; ``--dump`` writes every page as HTML, with its gold in a comment at the end.
+Both folds are measured apart unless one is named. ``--written`` measures pages that were written by hand instead, each
+folder apart: of ``benchmarks/pages/mixed`` nothing was learned. ``--worst`` lists the pages that are farthest from
+their gold, with what was lost and what leaked; ``--dump`` writes every page as HTML, with its gold in a comment at the
+end.
 """
 
 from __future__ import annotations
@@ -19,10 +22,13 @@ import trafilatura
 
 from benchmarks.noise.measure import Found, Tally, Verdict, counted, judged
 from benchmarks.noise.suite import pages
+from benchmarks.noise.written import folders, written
 from pipeline.extraction.extract import extract
 from pipeline.model import Page, Rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from benchmarks.noise.page import NoisePage
 
 TARGETS = {
@@ -160,6 +166,19 @@ def dump(made: list[NoisePage], folder: Path) -> None:
         (folder / f"{place:04}-{page.kind}.html").write_text(f"{page.html}\n<!--\n{told}\n-->\n", "utf-8")
 
 
+def sets(options: argparse.Namespace) -> Iterator[tuple[str, list[NoisePage]]]:
+    """What is measured apart, by name."""
+    if options.written is not None:
+        for folder in options.written or folders():
+            yield folder, [page for page in written([folder]) if options.only in page.kind]
+        return
+    for fold in (0, 1) if options.fold is None else (options.fold,):
+        yield (
+            f"fold {fold}",
+            [page for page in pages(options.pages, options.seed, fold) if options.only in page.kind],
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=600)
@@ -169,13 +188,13 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=0, metavar="K", help="list dates, authors, titles that are wrong")
     parser.add_argument("--only", default="", metavar="KIND", help="pages of one kind")
     parser.add_argument("--dump", type=Path, metavar="DIR")
+    parser.add_argument("--written", nargs="*", metavar="FOLDER", help="pages written by hand; all folders if none")
     options = parser.parse_args()
-    for fold in (0, 1) if options.fold is None else (options.fold,):
-        made = [page for page in pages(options.pages, options.seed, fold) if options.only in page.kind]
+    for name, made in sets(options):
         if options.dump:
-            dump(made, options.dump / f"fold{fold}")
+            dump(made, options.dump / name.replace(" ", ""))
         tallies, verdicts = measured(made)
-        print(f"fold {fold}: {len(made)} pages of {len({page.site for page in made})} sites, seed {options.seed}")
+        print(f"{name}: {len(made)} pages of {len({page.site for page in made})} sites, seed {options.seed}")
         print_table(tallies)
         print_worst(verdicts, options.worst)
         print_facts(verdicts, options.facts)

@@ -47,7 +47,7 @@ NO_NAME = re.compile(
 )
 # `来源:逾期-合作伙伴`
 SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
-SECTION = re.compile(r"(?:栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所])$")
+SECTION = re.compile(r"(?:栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所馆]|供稿)$")
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
 NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
 # What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
@@ -149,10 +149,11 @@ def _declared(head: Head, around: Surroundings, fetched_at: datetime) -> Iterato
 
 def _marked(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
     """Elements marked as the author's name, where they stand around the title."""
-    lines = [line.text for line in (*around.head, *around.above[:2])]
+    lines = [line.text for line in (*around.head, *around.above[:FIELDS])]
+    alone = {line.text for line in around.head}
     for said in head.writers:
         name = names.split(said)
-        if name and key(name) not in around.navigation and any(name in line for line in lines):
+        if name and (name in alone or key(name) not in around.navigation) and any(name in line for line in lines):
             yield name
 
 

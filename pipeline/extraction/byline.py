@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.model import Page
 
 
+# `ByteFerry`, `kestrel_lin`: handles, by which people call their sites as well
+HANDLE = re.compile(r"(?=.*[A-Z0-9_])[A-Za-z][\w-]{2,19}", re.ASCII)
 SHORTEST_SITE = 4
 """Letters of the shortest site's name that makes a longer name the site's: `某某网编辑室`."""
 
@@ -42,6 +45,8 @@ def byline(page: Page, head: Head, document: Document, blocks: Sequence[Block], 
 
     def refused(name: str) -> bool:
         said = key(name)
+        if HANDLE.fullmatch(name) and not is_site_like(name):
+            return said in key(title)
         named = any(len(site) >= SHORTEST_SITE and site in said for site in map(key, sites))
         return (
             named

@@ -30,7 +30,7 @@ PINYIN = re.compile(
 )
 # Markdown left in pages: `**别慌!**`, `__重要__`, `---`, table bars.
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-RULE_LINE = re.compile(r"^[\W_]+$")
+RULE_LINE = re.compile(r"^(?:(?![{}()\[\];])[\W_])+$")  # a brace may stand alone in code
 TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 

@@ -17,6 +17,8 @@ MIN_PARAGRAPH = 24
 """Characters below which a paragraph is no evidence."""
 SAME = 0.4
 """Share of character pairs that a spun paragraph still has in common with its original; strangers stay below .25."""
+NEXT = 0.28
+"""What the paragraph just behind one that is said again must share: the order tells as well."""
 NEARLY_EQUAL = 0.8
 """What one paragraph alone must share to be a second copy."""
 MIN_SHARE = 0.6
@@ -79,7 +81,7 @@ def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
     for paragraph in first:
         for index in range(place, len(second)):
             likeness = alike(paragraph, second[index])
-            if likeness >= SAME:
+            if likeness >= (NEXT if matches and index == place else SAME):
                 place, said, again, matches = index + 1, said + len(paragraph), again + len(second[index]), matches + 1
                 closest = max(closest, likeness)
                 break

@@ -53,6 +53,26 @@ def test_of_two_copies_the_first_stays_though_spinning_made_the_second_longer() 
     assert texts(fold_doubled_article(blocks(*PROSE, *spun), "")) == list(PROSE)
 
 
+LINES = (
+    "七百块看上去不多，但分期乐属于持牌机构的消费信贷，逾期记录一样会报送征信。",
+    "逾期当天开始计收罚息，通常是原利率的一点五倍，拖上半年多出来的罚息大约六七十元。",
+    "金额在一千元以下的，单独起诉的很少，多半是短信和人工提醒。",
+    "最省事的办法是先还本金，再申请减免罚息，然后把分期关掉。",
+)
+RETOLD = (
+    "七百块看起来不算多，然而分期乐归属持牌单位的消费信贷，逾期登记同样会上报征信。",
+    "逾期当日起计收罚息，往往是原利率的1.5倍，拖延半年多出的罚息约在六七十元。",
+    "一千元以内的金额，单独打官司的不多，大都为短信与人工提示。",
+    "更省心的途径是先归还本金，接着申请罚息减免，最后关停分期。",
+)
+
+
+def test_paragraphs_behind_one_said_again_need_share_less_to_be_said_again() -> None:
+    assert texts(fold_doubled_article(blocks(*LINES, *RETOLD), "")) == list(LINES)
+    later = (RETOLD[2], RETOLD[3])
+    assert texts(fold_doubled_article(blocks(*LINES, *later), "")) == [*LINES, *later]
+
+
 def test_of_two_copies_the_second_stays_where_the_first_breaks_off() -> None:
     more = (*PROSE, *(f"{said[::-1]}，这是后来补上的一段。" for said in PROSE))
     assert texts(fold_doubled_article(blocks(*PROSE, *more), "")) == list(more)

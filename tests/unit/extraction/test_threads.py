@@ -160,3 +160,28 @@ def test_how_much_of_the_replies_was_taken() -> None:
 
 def test_the_date_of_a_thread_is_that_of_its_first_post() -> None:
     assert extracted(forum(), PLAIN).published == "2025-04-10T09:10"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<p><span>提问者采纳</span><span>推荐于2025-02-12</span></p><h2>其他3条回答</h2>",
+        "<p><a>问题详情</a></p><h3>律师解答(3)</h3>",
+        "<p><em>发表于 2025-4-1 20:13:45</em><i>|</i><a>只看该作者</a><i>|</i><a>倒序浏览</a></p>",
+        "<p><b>沙发</b><em>发表于 2025-4-1 20:31</em></p><p>您需要登录后才可以回帖 登录 | 立即注册</p>",
+    ],
+)
+def test_fields_side_by_side_say_what_a_page_is(fields: str) -> None:
+    assert is_thread(html(under=fields))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<p>提问者采纳</p>",
+        "<p>律师解答仅供参考</p><p>免费提问</p>",
+        "<p>共3个回答了吗？有人问问题详情，其实他只看了标题。</p>",
+    ],
+)
+def test_one_kind_of_field_makes_no_thread(fields: str) -> None:
+    assert not is_thread(html(under=fields))

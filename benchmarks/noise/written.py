@@ -1,8 +1,9 @@
-"""Pages that people wrote by hand, each a site of its own with what is true of it: ``benchmarks/pages``.
+"""Pages that were written by hand, each a site of its own, with what is true of it: ``benchmarks/pages``.
 
-A page is ``NAME.html`` beside ``NAME.json``: its ``kind`` (article, thread, question, or none where it holds no article),
-``title``, ``author`` and ``published`` (null where it names none), the ``units`` of its text in order, those of them that
-are ``headings``, and ``noise``, pairs of a kind and a string that must not stand in the text.
+A page is ``NAME.html`` beside ``NAME.json``: its ``kind`` (article, thread, question, or none where it holds no
+article), ``title``, ``author`` and ``published`` (null where it names none), the ``units`` of its text in order, those
+of them that are ``headings``, and ``noise``, pairs of a kind and a string that must not stand in the text. The block
+selector learns from all folders but :data:`HELD_OUT`.
 """
 
 from __future__ import annotations
@@ -19,24 +20,31 @@ from benchmarks.noise.page import NoisePage, squeezed
 from pipeline.model import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-PAGES = Path(__file__).resolve().parent / "pages"
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+HELD_OUT = "mixed"
 FETCHED_AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def written(folder: Path = PAGES) -> Iterator[NoisePage]:
-    """The pages, by name."""
-    for path in sorted(folder.rglob("*.json")):
-        yield page(path)
+def folders() -> list[str]:
+    """The folders of pages, by name."""
+    return sorted(path.name for path in PAGES.iterdir() if path.is_dir())
+
+
+def written(names: Sequence[str]) -> Iterator[NoisePage]:
+    """The pages of some folders, by name."""
+    for name in names:
+        for path in sorted((PAGES / name).glob("*.json")):
+            yield page(path)
 
 
 def page(path: Path) -> NoisePage:
     """The page that a file tells of."""
     told, html = json.loads(path.read_text("utf-8")), path.with_suffix(".html").read_text("utf-8")
-    noise: dict[str, tuple[str, ...]] = {}
+    noise: dict[str, dict[str, None]] = {}
     for kind, text in told["noise"]:
-        noise[kind] = (*noise.get(kind, ()), *(() if text in noise.get(kind, ()) else (text,)))
+        noise.setdefault(kind, {})[text] = None
     cells = cells_of(html)
     site = f"{path.parent.name}{path.stem}.example"
     return NoisePage(
@@ -48,7 +56,7 @@ def page(path: Path) -> NoisePage:
         title=told["title"] or "",
         units=tuple(part for unit in told["units"] for part in cells.get(squeezed(unit), unit.splitlines())),
         headings=tuple(told["headings"]),
-        noise=noise,
+        noise={kind: tuple(texts) for kind, texts in noise.items()},
         published=told["published"],
         author=told["author"],
         reason=Reason.NOT_ARTICLE if told["kind"] == "none" else None,
