@@ -54,7 +54,9 @@ def page(path: Path) -> NoisePage:
         site=site,
         fetched_at=FETCHED_AT,
         title=told["title"] or "",
-        units=tuple(part for unit in told["units"] for part in cells.get(squeezed(unit), unit.splitlines())),
+        units=tuple(
+            part for unit in told["units"] for part in cells.get(squeezed(unit), unit.splitlines()) if part.strip()
+        ),
         headings=tuple(told["headings"]),
         noise={kind: tuple(texts) for kind, texts in noise.items()},
         published=told["published"],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
 from pipeline.extraction.furniture import is_furniture, line_number
-from pipeline.extraction.headings import demote_title, mark_headings
+from pipeline.extraction.headings import demote_title, mark_headings, mark_styled
 from pipeline.extraction.repeats import drop_digest, drop_said_again, fold_doubled_article
 from pipeline.extraction.wording import key
 
@@ -32,9 +33,11 @@ PINYIN = re.compile(
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 RULE_LINE = re.compile(r"^(?:(?![{}()\[\];])[\W_])+$")  # a brace may stand alone in code
 TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
+HEADING_BUTTON = re.compile(r"(?<=\S)\s*(?:[\[［](?:编辑|編輯|edit)[\]］]|编辑本段|[#¶§])$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
+CELLS = frozenset(("td", "th"))
 MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
 HIDDEN = 0.5
@@ -53,6 +56,7 @@ def strip_markup_marks(blocks: Blocks, title: str) -> Blocks:
     for block in blocks:
         text = EMPHASIS.sub(r"\2", block.text)
         text = TABLE_BARS.sub("", HEADING_MARK.sub("", text)).strip()
+        text = HEADING_BUTTON.sub("", text) if block.level else text
         if not RULE_LINE.match(text) and text:
             cleaned.append(block.saying(text))
     return tuple(cleaned)
@@ -134,18 +138,36 @@ def is_prose(block: Block) -> bool:
 def drop_title_echoes(blocks: Blocks, title: str) -> Blocks:
     """Drop lines that only repeat the title, and short lines that stand in the text twice without saying anything."""
     name = key(title)
-    counts = Counter(key(block.text) for block in blocks if len(block.text) <= 40)
+    cells = cells_of(blocks)
+    counts = Counter(
+        key(block.text) for place, block in enumerate(blocks) if len(block.text) <= 40 and place not in cells
+    )
     if sum(number > 1 for number in counts.values()) > MAX_KEYWORDS:  # a table or a list of works, not keyword lines
         counts.clear()
     kept = []
-    for block in blocks:
+    for place, block in enumerate(blocks):
         line = key(block.text)
-        if name and line == name:
+        if name and line == name and place not in cells:
             continue
-        if counts[line] > 1 and not block.level and not wording.PUNCTUATION.search(block.text) and len(line) >= 4:
+        if (
+            place not in cells
+            and counts[line] > 1
+            and not block.level
+            and not wording.PUNCTUATION.search(block.text)
+            and len(line) >= 4
+        ):
             continue
         kept.append(block)
     return tuple(kept)
+
+
+def cells_of(blocks: Blocks) -> frozenset[int]:
+    """The places of the blocks that stand in a table beside other cells, which say the same again and again."""
+    found: set[int] = set()
+    for place, (block, after) in enumerate(pairwise(blocks)):
+        if block.tag in CELLS and after.tag in CELLS and block.node != after.node:
+            found |= {place, place + 1}
+    return frozenset(found)
 
 
 def drop_related(blocks: Blocks, title: str) -> Blocks:
@@ -178,9 +200,10 @@ ARTICLE: tuple[Pass, ...] = (
     drop_title_echoes,
     drop_related,
     mark_headings,
-    demote_title,
-    drop_orphan_headings,
 )
+
+
+ENDS: tuple[Pass, ...] = (demote_title, drop_orphan_headings)
 
 
 def drop_repeated(blocks: Blocks, repeated: frozenset[int]) -> Blocks:
@@ -201,6 +224,11 @@ def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset
         blocks = drop(blocks, selection.certain)
         yield drop.__name__, blocks
     for clean_up in ARTICLE:
+        blocks = clean_up(blocks, title)
+        yield clean_up.__name__, blocks
+    blocks = mark_styled(blocks, selection.document)
+    yield mark_styled.__name__, blocks
+    for clean_up in ENDS:
         blocks = clean_up(blocks, title)
         yield clean_up.__name__, blocks
 

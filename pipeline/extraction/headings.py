@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 from pipeline.extraction import wording
 
 if TYPE_CHECKING:
-    from pipeline.extraction.blocks import Block
+    from pipeline.extraction.blocks import Block, Document
 
     Blocks = tuple[Block, ...]
 
 MAX_HEADING = 45
+MIN_STYLED, MAX_STYLED = 3, 28
+MOSTLY = 0.7
+"""The share of the lines of a style that must look like headings."""
+LISTED = frozenset(("td", "th", "li", "dt", "dd", "pre"))
+"""Elements of lists, tables and code: their first line may be shorter than the heading above."""
 # `一、理解逾期`, `（二）`, `第三步：`, `三．`
 HAN_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．,，:：]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}(?:步|点|章|节|部分|招|种|条建议|阶段|类)\s*[、:：,，. ]?)\s*\S"
@@ -37,7 +42,32 @@ def mark_headings(blocks: Blocks, title: str) -> Blocks:
 
 
 def _heads(block: Block, below: Block) -> bool:
-    return len(below.text) >= 1.2 * len(block.text) or below.level > 0 or is_heading_line(below)
+    is_longer = len(below.text) >= 1.2 * len(block.text)
+    return is_longer or below.level > 0 or below.tag in LISTED or is_heading_line(below)
+
+
+def mark_styled(blocks: Blocks, document: Document) -> Blocks:
+    """Give a level to short lines of a style of their own, several of them and each above prose of another style."""
+    if not document.nodes:
+        return blocks
+    rows: dict[tuple[str, str], list[int]] = {}
+    for index, block in enumerate(blocks):
+        rows.setdefault(document.styles[block.node], []).append(index)
+    heads: set[int] = set()
+    for (tag, hint), places in rows.items():
+        heading = [index for index in places if is_styled_heading(blocks, index)]
+        if hint and tag not in LISTED and len(heading) >= max(2, MOSTLY * len(places)):
+            heads.update(heading)
+    return tuple(replace(block, level=3) if index in heads else block for index, block in enumerate(blocks))
+
+
+def is_styled_heading(blocks: Blocks, index: int) -> bool:
+    """Whether a line says no sentence and stands above one of another style."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    if block.level or not MIN_STYLED <= len(block.text) <= MAX_STYLED or not below or below[0].node == block.node:
+        return False
+    is_said = wording.SENTENCE_END.search(block.text) and not block.text.endswith(("?", "？"))
+    return not is_said and not block.text.endswith(("，", ",", "、", "：", ":")) and len(below[0].text) > MAX_STYLED
 
 
 def is_heading_line(block: Block) -> bool:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.extraction import tree
 from pipeline.extraction.blocks import Block
-from pipeline.extraction.cleanup import cut_comments, drop_furniture, drop_hidden, drop_orphan_headings, strip_labels
+from pipeline.extraction.cleanup import (
+    clean,
+    cut_comments,
+    drop_furniture,
+    drop_hidden,
+    drop_orphan_headings,
+    strip_labels,
+)
 from pipeline.extraction.repeats import drop_digest, fold_doubled_article
+from pipeline.extraction.selection import Selection
 from tests.unit.extraction.pages import PROSE
 
 MACHINE = "检测软件说这一段是机器自动生成的，仅供参考，我一个字一个字写的。"
@@ -122,3 +131,37 @@ def test_the_beginning_of_a_text_above_it_goes_with_its_label(label: str, mark: 
 def test_a_sentence_that_breaks_off_stays_where_nothing_says_it_again() -> None:
     told = ("他说，这笔钱他迟早会还上的，只是现在手里……", *PROSE)
     assert texts(drop_digest(blocks(*told), "")) == list(told)
+
+
+PAGE = """<html><body><div class=nr>{}</div></body></html>"""
+
+
+def read(markup: str) -> tuple[Block, ...]:
+    root = tree.parse(PAGE.format(markup))
+    assert root is not None
+    document = tree.read_tree(root)
+    return clean(Selection(document=document, blocks=document.blocks), "")
+
+
+def sections(*heads: str, style: str = " class=hx") -> str:
+    pairs = zip(heads, PROSE, strict=False)
+    return "".join(f"<div{style}>{head}</div><div>{said}</div>" for head, said in pairs)
+
+
+def test_short_lines_of_a_style_of_their_own_above_prose_are_headings() -> None:
+    heads = ("降噪如何", "续航如何")
+    assert [block.text for block in read(sections(*heads)) if block.level] == list(heads)
+    assert not any(block.level for block in read(sections(*heads, style="")))
+    assert not any(block.level for block in read(sections("降噪", "续航")))  # too short to be told from a label
+
+
+def test_a_bold_line_above_a_table_heads_it_and_buttons_beside_headings_go() -> None:
+    table = "<table><tr><td>甲</td><td>当日到账</td></tr><tr><td>乙</td><td>当日到账</td></tr></table>"
+    left = read(f"<p>{PROSE[0]}</p><p><b>二、各家的收费标准</b></p>{table}<h2>常见误解[编辑]</h2><p>{PROSE[1]}</p>")
+    assert [block.text for block in left if block.level] == ["二、各家的收费标准", "常见误解"]
+    assert [block.text for block in left].count("当日到账") == 2
+
+
+def test_a_brace_alone_in_a_line_of_code_stays() -> None:
+    left = read(f"<p>{PROSE[0]}</p><pre>server {{\n    listen 80;\n}}</pre><p>{PROSE[1]}</p><p>----</p>")
+    assert texts(left) == [PROSE[0], "server {", "listen 80;", "}", PROSE[1]]
