@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # `作者：茉莉`, `本文作者 X`, `[作者] X`, `撰文：X`, `执笔人：甲 乙`, `楼主：X`
 LABELLED = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|(?:[发發][布佈表帖]|[张張][贴貼]|[贴貼]文|提[问問]|咨[询詢])[者人]|投稿人|供稿人)"
-    r"(?:\s*[:/|｜丨\]】]\s*|\s+)(?P<names>.{1,60})"
+    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文?|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|(?:[发發][布佈表帖]|[张張][贴貼]|[贴貼]文|提[问問]|咨[询詢])[者人]|投稿人|供稿人)"
+    r"(?:\s*[:/|｜丨\]】]\s*|\s+)(?=(?P<names>.{1,60}))"  # another label may follow: `发布者: admin| 原作者: X`
 )
 # `文/X`, `文｜X`, `图文 / X`, `文:X 图:Y` at the start of a line or behind another field
 WRITTEN = re.compile(
@@ -35,6 +35,10 @@ ENGLISH = re.compile(
     r"(?:^|(?<!(?i:reporting))(?<!(?i:edited))(?<!(?i:photo))(?<!(?i:photos))(?<!(?i:reviewed))(?<!(?i:powered))[\s|·])(?:[Bb]y|BY|[Aa]uthor\s*:)\s+"
     r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?|Replies|Comments|First|Originally|Reviewed|Filed|Min)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z][\w.'’-]*){1,2})"
 )
+# `律师解答|林小舟 07/16/2024`
+ANSWERED = re.compile(r"^(?:律师|专家|医生)(?:解答|解析)\s*[|｜:]\s*(?P<names>[\u4e00-\u9fff]{2,4})(?=\s|$|律师)")
+# `由 quietaccountant » 週二`: what phpBB writes
+POSTED = re.compile(r"(?:^|\s)由\s*(?P<names>\S{2,24})\s*(?:»|发表|發表)")
 # `Author: quietaccountant`, `Written by saltmarsh77`: a nick that nothing else tells from prose
 ENGLISH_NICK = re.compile(r"^(?:[Aa]uthor:|(?:[Ww]ritten|[Pp]osted) by)\s+(?P<names>[\w.-]{3,24})$")
 # `（记者 甲 乙）`, `本报记者 甲`, `某报记者甲`, `本报实习生 甲 乙`, `记者甲 北京报道`
@@ -61,7 +65,7 @@ RANK = re.compile(
 STAFF = re.compile(r"审核|審核|审签|初审|录入")
 # What every line has that one of those patterns finds, and what every line about reporters has
 LABEL = re.compile(
-    r"作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor"
+    r"作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor"
 )
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
 # The label of a day behind the name: `某甲 发表于 2025-…`, `某甲 | 时间:`
@@ -105,7 +109,7 @@ def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text) or STAFF.search(line.text):
             continue
-        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, ENGLISH, ENGLISH_NICK):
+        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, POSTED, ANSWERED, ENGLISH, ENGLISH_NICK):
             for match in pattern.finditer(line.text):
                 said = next(filter(None, match.groups()), "")
                 found = " ".join(names.persons(said, sure=True)) if pattern is WRITTEN_BEHIND else names.split(said)
@@ -159,7 +163,7 @@ def _marked(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
 
 def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
     """A name before the day, or with a role, or a person's alone, in the first lines under the title."""
-    lines = around.head[:8] if around.named else ()
+    lines = (*(around.head[:8] if around.named else ()), *around.asked[:2])
     for line in lines:
         role = NICK_ROLE.match(line.text)
         if role and not line.listed and accepted(role["names"]):
@@ -178,7 +182,7 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
             and names.is_nick(name)
             and key(name) not in around.navigation
         ):
-            yield name.split()[0] if PERSON.fullmatch(name.split()[0]) else name
+            yield next((part for part in name.split() if PERSON.fullmatch(part)), name)
     for line, after in itertools.pairwise(lines):
         if is_over_a_day(line, after, fetched_at) and key(line.text) not in around.navigation:
             yield line.text

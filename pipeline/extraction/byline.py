@@ -36,9 +36,11 @@ class Byline:
     published: str | None = None
 
 
-def byline(page: Page, head: Head, document: Document, blocks: Sequence[Block], title: str) -> Byline:
+def byline(
+    page: Page, head: Head, document: Document, blocks: Sequence[Block], title: str, *, is_thread: bool = False
+) -> Byline:
     """What a page says of the article whose text is ``blocks`` (not empty) under ``title``."""
-    around = surroundings(document, blocks, title)
+    around = surroundings(document, blocks, title, is_thread=is_thread)
     when = published(head, around, page.url, page.fetched_at) or in_address(page.url, page.fetched_at)
     owners = cache(lambda: owner_lines(document.blocks))
     sites = (*head.titles.sites, *tails(head.titles, title))

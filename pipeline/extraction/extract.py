@@ -87,7 +87,7 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
     if size < kind.ENOUGH or reading.selection.promise < MIN_PROMISE:
         return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
-    said = byline(page, head, document, blocks, reading.title)
+    said = byline(page, head, document, blocks, reading.title, is_thread=reading.selection.is_thread)
     blocks = tuple(block for block in blocks if block.text != said.author)  # a byline that stands in a line of its own
     text = "\n\n".join(block.text for block in blocks)
     return Article(

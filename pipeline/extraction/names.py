@@ -16,7 +16,7 @@ DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 NOBODY = re.compile(
     r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名(?:网友|用户|者|提问者?)?|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
     r"|点击|人气|阅读|综合|整理|作者|楼主|本人|用户|更多|全部|只看该作者|资料图片?|資料圖片?|图文|查看|关注|签名|转自|摘自|撰于|time|date|posted|published|updated|null|none|undefined|unknown|\W*)$"
-    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|[投供]稿$|^管理员|^热心网友|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
+    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|[投供]稿$|^管理员|^热心网友|^未知|^[倒正]序|原[创創]$|admin|(?:CMS|press)$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
     # `文/图` has no author, `在看 52` and `73 followers` are counters
     r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$|^\d+(?:\s|[万萬]?[次人])|^广告$|^(?-i:[A-Z]{1,4})\d{4,}|推[荐薦]指[数數]|综合自|綜合自",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ GLUED = re.compile(
 )
 # Words of a sentence, a heading or a menu, which no nick has.
 NO_NICK = re.compile(
-    r"published|posted|page|[。！？!?，,；;：:、《》“”\"]|逾期|贷款?|征信|协商|信用卡|资讯|新闻|动态|首页|正文|栏目|频道|怎么|如何|什么|文章|内容|评论|回复|阅读|导语|点击|广告|分享|收藏|举报|打印|登录|注册|搜索|下载|时间|日期|更新|发布|来源|字号|本文|作者|编辑|原标题|第[一二三四五六七八九十\d]"
+    r"published|posted|page|[。！？!?，,；;：:、《》“”\"]|逾期|贷款?|征信|协商|信用卡|资讯|新闻|动态|首页|正文|栏目|频道|怎么|如何|什么|文章|内容|评论|回复|阅读|导语|点击|广告|分享|收藏|举报|打印|登录|注册|搜索|下载|时间|日期|更新|发布|来源|字号|倒序|正序|只看|采纳|推荐|本文|作者|编辑|原标题|第[一二三四五六七八九十\d]"
     r"|^(?:文|图|图文|音频|视频|原创|转载|推荐|热门|最新|财经|法律|社会|国内|国际|娱乐|体育|科技|教育|健康|汽车|房产|军事|历史|文化|生活|理财|要闻|公告|通知)$"
 )
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[\s\u3000]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")

@@ -54,8 +54,9 @@ URL_DAY = re.compile(
 )
 URL_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?=[/_-])")
 
-HEAD, FIRST, ABOVE, LAST, BELOW = 60, 45, 40, 30, 20
-"""What a day is worth by where it stands: under the title, in the first lines, over the title, at the end, behind."""
+HEAD, FIRST, ASKED, ABOVE, LAST, BELOW = 60, 45, 44, 40, 30, 20
+"""What a day is worth by where it stands: under the title, in the first lines, behind the first post, over the title,
+at the end, behind."""
 LABEL = 30
 """What it is worth to be called the day of publication."""
 TEXT = frozenset((FIRST, LAST, BELOW))
@@ -65,6 +66,8 @@ NEAR = 3
 """Lines under the title within which a name before a day is the author's."""
 FEW = 10
 """Letters beside the day in a line that says hardly more."""
+MAX_FIELDS = 60
+"""Letters of the longest line of fields."""
 MAX_OTHER = 44
 """Letters beside the day, above which a line is about something else unless a label says what the day is."""
 
@@ -125,6 +128,7 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
     zones: list[tuple[Sequence[Line], int]] = [
         (around.head, HEAD),
         (around.first, FIRST),
+        (around.asked, ASKED),
         (around.above, ABOVE),
         (around.last, LAST),
         (around.below, BELOW),
@@ -133,9 +137,21 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
     for zone, worth in zones:
         for line in zone:
             single = zone is around.head and line.make not in lists
+            single |= zone is around.asked and not line.distance  # the field of the first post itself
             next_to_title = zone is around.above and line.distance <= 1 and not line.block.anchors
             if not line.listed or single or next_to_title or BYLINE.search(line.text):
                 yield from _in_line(line, worth, head, url, fetched_at)
+            if zone in (around.head, around.asked) and next(dates.moments(line.text, fetched_at), None) is None:
+                yield from _marked(line, worth, head, fetched_at)
+
+
+def _marked(line: Line, worth: int, head: Head, fetched_at: datetime) -> Iterator[Shown]:
+    """What an element says beside words that name no moment to us: `<time datetime="2025-03-22">週六 3月 22</time>`."""
+    if len(line.text) > MAX_FIELDS or line.listed:
+        return
+    for words, value in head.times.items():
+        if words and words in line.block.text and (iso := dates.value_moment(value, fetched_at)):
+            yield Shown(iso=iso, score=worth - line.distance, kind=Kind.FULL, labelled=False)
 
 
 def _lists(lines: Sequence[Line]) -> frozenset[Make]:

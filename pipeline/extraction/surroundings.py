@@ -24,6 +24,8 @@ REACH = 60
 """Lines above the text among which the title is looked for."""
 ABOVE, HEAD, UNDER, BELOW = 6, 24, 4, 8
 """Lines that are read above the title, between title and text, under the title of an earlier copy, behind the text."""
+ASKED = 5
+"""Lines that are read behind the first post of a thread."""
 INSIDE = 5
 """How many lines are read at either end of the text."""
 LONGEST = 120
@@ -63,8 +65,8 @@ class Line:
 class Surroundings:
     """Lines above the title (nearest first), between title and text, at the text's two ends, and behind it.
 
-    ``last`` begins with the last line. ``named`` is True where the title stands above the text; ``before`` is every
-    block above the text.
+    ``last`` begins with the last line. ``asked`` are the lines behind the first post of a thread. ``named`` is True
+    where the title stands above the text; ``before`` is every block above the text.
     """
 
     above: tuple[Line, ...] = ()
@@ -72,6 +74,7 @@ class Surroundings:
     first: tuple[Line, ...] = ()
     last: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
+    asked: tuple[Line, ...] = ()
     named: bool = False
     before: tuple[Block, ...] = ()
 
@@ -81,7 +84,7 @@ class Surroundings:
         return menu_items(self.before)
 
 
-def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Surroundings:
+def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_thread: bool = False) -> Surroundings:
     """What stands around ``blocks``, the text (not empty), under ``title``.
 
     The text begins and ends with its prose: a byline that was taken for text stands around it none the less. Text that
@@ -106,6 +109,7 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Sur
         first=_lines(document, within[:INSIDE], listed, longest=LONGEST_LEAD),
         last=_lines(document, within[INSIDE:][: -INSIDE - 1 : -1], listed, longest=LONGEST_LEAD),
         below=_lines(document, behind, listed),
+        asked=_lines(document, _behind_first(within, blocks), listed) if is_thread else (),
         named=place is not None,
         before=before,
     )
@@ -114,6 +118,15 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str) -> Sur
 def _place(orders: Sequence[int], block: Block) -> int:
     """The place of a block in a document whose blocks have these orders, or of the next one."""
     return max(0, min(bisect_left(orders, block.order), len(orders) - 1))
+
+
+def _behind_first(within: Sequence[Block], blocks: Sequence[Block]) -> Sequence[Block]:
+    """The lines between the first post, or the question, and the next: who wrote it may stand there, and when."""
+    taken = {block.order for block in blocks}
+    start = next((place for place, block in enumerate(within) if block.order not in taken), len(within))
+    behind = within[start : start + ASKED]
+    end = next((place for place, block in enumerate(behind) if block.order in taken), len(behind))
+    return behind[:end]
 
 
 def _under_other_titles(before: Sequence[Block], place: int | None, title: str) -> list[Block]:

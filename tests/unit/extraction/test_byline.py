@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline.extraction import metadata, tree
+from pipeline.extraction.byline import byline
 from pipeline.extraction.published import joined
+from pipeline.model import Page
 from tests.unit.extraction.pages import FETCHED, TEXT, TITLE, data, html, said
 
 COMMENTS = "".join(
@@ -147,3 +150,23 @@ def test_an_address_gives_a_day_its_year() -> None:
 
 def test_the_future_dates_nothing() -> None:
     assert said(html(over="<p>发布时间：2025-09-01</p>"), fetched=FETCHED).published is None
+
+
+def test_an_element_says_the_moment_beside_words_that_name_none() -> None:
+    over = '<p><span title="2025-03-22 23:11:05 +0800">三月 22, 2025</span> · 6 分钟</p>'
+    assert said(html(over=over)).published == "2025-03-22T23:11:05"
+
+
+def test_behind_the_question_stands_who_asked_and_when() -> None:
+    question = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p>"
+    asked = "<div><span>半夏微凉</span><span>2025-02-11 21:40</span><span>浏览 3312 次</span></div>"
+    page = html().replace(TEXT, f"{question}{asked}{TEXT}")
+    root = tree.parse(page)
+    assert root is not None
+    document = tree.read_tree(root)
+    taken = [block for block in document.blocks if block.text in page and len(block.text) > 24 and block.tag == "p"]
+    found = byline(
+        Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b""),
+        metadata.read_head(root), document, taken, TITLE, is_thread=True,
+    )  # fmt: skip
+    assert (found.author, found.published) == ("半夏微凉", "2025-02-11T21:40")
