@@ -33,7 +33,7 @@ PINYIN = re.compile(
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 RULE_LINE = re.compile(r"^(?:(?![{}()\[\];])[\W_])+$")  # a brace may stand alone in code
 TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
-HEADING_BUTTON = re.compile(r"(?<=\S)\s*(?:[\[［](?:编辑|編輯|edit)[\]］]|编辑本段|[#¶§])$")
+HEADING_BUTTON = re.compile(r"(?<=\S)(?:\s*[\[［](?:编辑|編輯|edit)[\]］]|\s*编辑本段|\s*¶|\s+[#§])$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
