@@ -6,6 +6,8 @@ paragraph among links be a link's (Tu 2008, "Auto-context").
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,13 +36,13 @@ def columns(document: Document, length: Column, odds: Column) -> Columns:
     the rest of the style, in the rest of the elements around, and above and below.
     """
     probability = np.round(1.0 / (1.0 + np.exp(-odds)), 6)  # the same on every machine
-    likely = probability * length
+    likely, places = probability * length, Standing.of(document)
     found: Columns = {"odds": odds, **beside(odds), **around(length, likely)}
     found |= alike(document, length, probability, odds)
-    found |= inside(document, length, likely) | outside(document, odds)
+    found |= inside(places, length, likely) | outside(places, odds)
     first, last = extent(probability)
-    places = np.arange(len(odds), dtype=np.float64)
-    found |= {"from_first": places - first, "to_last": last - places}
+    order = np.arange(len(odds), dtype=np.float64)
+    found |= {"from_first": order - first, "to_last": last - order}
     return found
 
 
@@ -62,31 +64,40 @@ def around(length: Column, likely: Column) -> Columns:
     return found
 
 
-def inside(document: Document, length: Column, likely: Column) -> Columns:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """For each block, the ranges of blocks that its place holds, the place around it, and so on: one a level."""
+
+    starts: tuple[Places, ...]
+    ends: tuple[Places, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> Standing:
+        """That of a page."""
+        _, place, wider = standing(document)
+        starts = np.array([node.start for node in document.nodes])
+        ends = np.array([node.end for node in document.nodes])
+        places = list(accumulate(range(LEVELS - 1), lambda around, _: wider[around], initial=place))
+        return cls(starts=tuple(starts[each] for each in places), ends=tuple(ends[each] for each in places))
+
+
+def inside(around: Standing, length: Column, likely: Column) -> Columns:
     """The share of likely text among the other blocks of the place of each block, of the place around it, and so on."""
-    _, place, wider = standing(document)
-    starts = np.array([node.start for node in document.nodes])
-    ends = np.array([node.end for node in document.nodes])
     sums, found = running(np.stack([likely, length])), Columns()
-    for level in range(LEVELS):
-        held, size = sums[:, ends[place]] - sums[:, starts[place]] - np.stack([likely, length])
+    for level, (start, end) in enumerate(zip(around.starts, around.ends, strict=True)):
+        held, size = sums[:, end] - sums[:, start] - np.stack([likely, length])
         found[f"likely_in{level}"] = np.where(size > 0, share(held, size), ALONE)
-        place = wider[place]
     return found
 
 
-def outside(document: Document, odds: Column) -> Columns:
+def outside(around: Standing, odds: Column) -> Columns:
     """The log-odds of what stands just before and just behind the place of each block, the place around it, and so on.
 
     A list, a table or a figure between two paragraphs of the article belongs to it, whatever its lines are.
     """
-    _, place, wider = standing(document)
-    starts = np.array([node.start for node in document.nodes])
-    ends = np.array([node.end for node in document.nodes])
     padded, found = np.pad(odds, 1, constant_values=NOWHERE), Columns()
-    for level in range(LEVELS):
-        found[f"before_in{level}"], found[f"behind_in{level}"] = padded[starts[place]], padded[ends[place] + 1]
-        place = wider[place]
+    for level, (start, end) in enumerate(zip(around.starts, around.ends, strict=True)):
+        found[f"before_in{level}"], found[f"behind_in{level}"] = padded[start], padded[end + 1]
     return found
 
 
