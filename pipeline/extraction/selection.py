@@ -86,8 +86,10 @@ def select(document: Document, text: str, url: str, declared: Declared, layout: 
     probability = forests().probability(document, features(document, declared, discussion))
     probability = layout.told(document, probability)
     found = decide(document, text, probability, discussion)
-    is_thread = discussion.signs.is_thread or found.share(said) >= MOSTLY
-    return replace(found, is_thread=is_thread, comments=said)
+    if not discussion.signs.is_thread and found.share(said) >= MOSTLY:  # nothing but the replies themselves tells
+        discussion = replace(discussion, signs=replace(discussion.signs, declared=True))
+        found = decide(document, text, probability, discussion)
+    return replace(found, is_thread=discussion.signs.is_thread, comments=said)
 
 
 def heard(document: Document, probability: Column, discussion: Discussion) -> Column:
