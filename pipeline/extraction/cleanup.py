@@ -33,7 +33,6 @@ PINYIN = re.compile(
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 RULE_LINE = re.compile(r"^(?:(?![{}()\[\];])[\W_])+$")  # a brace may stand alone in code
 TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
-HEADING_BUTTON = re.compile(r"(?<=\S)(?:\s*[\[［](?:编辑|編輯|edit)[\]］]|\s*编辑本段|\s*¶|\s+[#§])$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
@@ -56,7 +55,6 @@ def strip_markup_marks(blocks: Blocks, title: str) -> Blocks:
     for block in blocks:
         text = EMPHASIS.sub(r"\2", block.text)
         text = TABLE_BARS.sub("", HEADING_MARK.sub("", text)).strip()
-        text = HEADING_BUTTON.sub("", text) if block.level else text
         if not RULE_LINE.match(text) and text:
             cleaned.append(block.saying(text))
     return tuple(cleaned)

@@ -111,6 +111,8 @@ def read_tree(root: _Element) -> Document:
     return _Reader().read(root)
 
 
+# `沿革[编辑]`, `安装 #`: what stands beside the words of a heading for whoever edits the page, or links to the place
+HEADING_BUTTON = re.compile(r"(?<=\S)(?:\s*[\[［](?:编辑|編輯|edit)[\]］]|\s*编辑本段|\s*¶|\s+[#§])$")
 JOINT = "\x1d"
 """Stands where an inline element begins just behind another; :func:`tidy` drops it."""
 MAX_JOINTED = 120
@@ -279,6 +281,8 @@ class _Reader:
         if not run.parts and not run.anchors:
             return
         text = tidy("".join(run.parts))
+        if self.level and HEADING_BUTTON.search(text):
+            text, run.linked, run.anchors = HEADING_BUTTON.sub("", text), 0, 0
         if text:
             is_jointed = JOINT in run.parts and len(text) <= MAX_JOINTED
             node = max(self.here, 0)
