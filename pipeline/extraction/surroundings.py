@@ -41,6 +41,11 @@ LATE = 20
 """Lines from the first one taken for text within which the title may still come."""
 GAP, MENU = 12, 0.5
 """A menu: more than so many lines, more than this share of them links."""
+# `共3条回答`, `最佳答案`: what stands above answers
+ANSWERS = re.compile(
+    r"[条个位]\s*(?:律师)?(?:回答|解答|答案|回复|回帖)"
+    r"|^(?:最佳|满意|推荐|精选|其他|全部|热门).{0,4}(?:回答|答案|回复)"
+)
 # Some day in any shape: `2025-04-17`, `04-17`, `3天前`, for counting alone
 SOME_DAY = re.compile(
     r"\d{1,4}\s?[-/.年月]\s?(?:\d{1,2}(?!\d))(?:\s?[-/.月]\s?\d{1,2})?|\d\s?(?:秒|分|小时|天|周|个?月|年).{0,1}前|昨天|前天|刚刚"
@@ -121,12 +126,16 @@ def _place(orders: Sequence[int], block: Block) -> int:
 
 
 def _behind_first(within: Sequence[Block], blocks: Sequence[Block]) -> Sequence[Block]:
-    """The lines between the first post, or the question, and the next: who wrote it may stand there, and when."""
+    """The lines below the first post, or the question, where who wrote it may stand, and when.
+
+    The last line above the next post is that one's, and what a heading is above are the answers.
+    """
     taken = {block.order for block in blocks}
     start = next((place for place, block in enumerate(within) if block.order not in taken), len(within))
     behind = within[start : start + ASKED]
-    end = next((place for place, block in enumerate(behind) if block.order in taken), len(behind))
-    return behind[:end]
+    end = next((place for place, block in enumerate(behind) if block.order in taken), len(behind)) - 1
+    headed = next((place for place, block in enumerate(behind) if block.level or ANSWERS.search(block.text)), end)
+    return behind[: max(0, min(end, headed))]
 
 
 def _under_other_titles(before: Sequence[Block], place: int | None, title: str) -> list[Block]:

@@ -160,7 +160,14 @@ def test_an_element_says_the_moment_beside_words_that_name_none() -> None:
 def test_behind_the_question_stands_who_asked_and_when() -> None:
     question = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p>"
     asked = "<div><span>半夏微凉</span><span>2025-02-11 21:40</span><span>浏览 3312 次</span></div>"
-    page = html().replace(TEXT, f"{question}{asked}{TEXT}")
+    advert = "<div>债务规划咨询</div>"
+    assert said_of_thread(f"{question}{asked}{advert}{TEXT}") == ("半夏微凉", "2025-02-11T21:40")
+    assert said_of_thread(f"{question}{asked}{TEXT}") == (None, None)  # that of the answer below
+    assert said_of_thread(f"{question}<h3>共3条回答</h3>{asked}{advert}{TEXT}") == (None, None)
+
+
+def said_of_thread(posts: str) -> tuple[str | None, str | None]:
+    page = html().replace(TEXT, posts)
     root = tree.parse(page)
     assert root is not None
     document = tree.read_tree(root)
@@ -169,4 +176,4 @@ def test_behind_the_question_stands_who_asked_and_when() -> None:
         Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b""),
         metadata.read_head(root), document, taken, TITLE, is_thread=True,
     )  # fmt: skip
-    assert (found.author, found.published) == ("半夏微凉", "2025-02-11T21:40")
+    return found.author, found.published
