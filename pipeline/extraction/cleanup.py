@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
 from pipeline.extraction.furniture import is_furniture, line_number
-from pipeline.extraction.headings import demote_title, mark_headings, mark_styled
+from pipeline.extraction.headings import demote_title, mark_counted, mark_headings, mark_styled
 from pipeline.extraction.repeats import drop_digest, drop_said_again, fold_doubled_article
 from pipeline.extraction.wording import key
 
@@ -224,7 +224,7 @@ def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset
     for clean_up in ARTICLE:
         blocks = clean_up(blocks, title)
         yield clean_up.__name__, blocks
-    blocks = mark_styled(blocks, selection.document)
+    blocks = mark_counted(mark_styled(blocks, selection.document))
     yield mark_styled.__name__, blocks
     for clean_up in ENDS:
         blocks = clean_up(blocks, title)

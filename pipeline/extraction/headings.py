@@ -23,8 +23,8 @@ LISTED = frozenset(("td", "th", "li", "dt", "dd", "pre"))
 HAN_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．,，:：]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}(?:步|点|章|节|部分|招|种|条建议|阶段|类)\s*[、:：,，. ]?)\s*\S"
 )
-# `1. 主动联系`, `2、`, `（3）`: headings only where the lines between them are prose
-DIGIT_NUMBER = re.compile(r"^(?:[（(]?\d{1,2}[)）]|\d{1,2}\s*[、.．](?!\d))\s*\S")
+# `3. 清洗`, `2、`, `Q4：怎样申请`
+COUNTED = re.compile(r"^(?:[Qq]\s?)?(?P<number>\d{1,2})\s*[、.．:：](?!\d)\s*\S")
 
 
 def mark_headings(blocks: Blocks, title: str) -> Blocks:
@@ -59,6 +59,30 @@ def mark_styled(blocks: Blocks, document: Document) -> Blocks:
         if hint and tag not in LISTED and len(heading) >= max(2, MOSTLY * len(places)):
             heads.update(heading)
     return tuple(replace(block, level=3) if index in heads else block for index, block in enumerate(blocks))
+
+
+def mark_counted(blocks: Blocks) -> Blocks:
+    """Give a level to short lines that count up (`1. 清洗`, `Q2: …`), each above prose: between items stands none."""
+    counted = {index: number for index in range(len(blocks)) if (number := _count(blocks, index))}
+    rows: list[list[int]] = []
+    for index, number in counted.items():
+        if rows and number == counted[rows[-1][-1]] + 1:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    heads = {index for row in rows if len(row) > 1 for index in row}
+    return tuple(replace(block, level=3) if index in heads else block for index, block in enumerate(blocks))
+
+
+def _count(blocks: Blocks, index: int) -> int:
+    """The number of a line that may head what stands below it; 0 where it may not."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    match = COUNTED.match(block.text)
+    if not match or block.level or len(block.text) > MAX_STYLED or block.tag in LISTED or not below:
+        return 0
+    is_said = wording.SENTENCE_END.search(block.text) and not block.text.endswith(("?", "？"))
+    is_above_prose = len(below[0].text) > MAX_STYLED and not COUNTED.match(below[0].text)
+    return int(match["number"]) if is_above_prose and not is_said else 0
 
 
 def is_styled_heading(blocks: Blocks, index: int) -> bool:

@@ -155,6 +155,14 @@ def test_short_lines_of_a_style_of_their_own_above_prose_are_headings() -> None:
     assert not any(block.level for block in read(sections("降噪", "续航")))  # too short to be told from a label
 
 
+def test_lines_that_count_up_above_prose_are_headings_and_items_are_none() -> None:
+    rows = f"<p>1. 清洗</p><p>{PROSE[0]}</p><p>2. 电费</p><p>{PROSE[1]}</p>"
+    assert [block.text for block in read(rows) if block.level] == ["1. 清洗", "2. 电费"]
+    items = f"<p>{PROSE[0]}</p><p>1. 身份证</p><p>2. 收入证明</p><p>{PROSE[1]}</p>"
+    assert not any(block.level for block in read(items))
+    assert not any(block.level for block in read(f"<p>2. 电费</p><p>{PROSE[0]}</p><p>2. 清洗</p><p>{PROSE[1]}</p>"))
+
+
 def test_a_bold_line_above_a_table_heads_it_and_buttons_beside_headings_go() -> None:
     table = "<table><tr><td>甲</td><td>当日到账</td></tr><tr><td>乙</td><td>当日到账</td></tr></table>"
     left = read(f"<p>{PROSE[0]}</p><p><b>二、各家的收费标准</b></p>{table}<h2>常见误解[编辑]</h2><p>{PROSE[1]}</p>")
