@@ -141,7 +141,8 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
             next_to_title = zone is around.above and line.distance <= 1 and not line.block.anchors
             if not line.listed or single or next_to_title or BYLINE.search(line.text):
                 yield from _in_line(line, worth, head, url, fetched_at)
-            if zone in (around.head, around.asked) and next(dates.moments(line.text, fetched_at), None) is None:
+            is_field = bool(head.times) and zone in (around.head, around.asked)
+            if is_field and next(dates.moments(line.text, fetched_at), None) is None:
                 yield from _marked(line, worth, head, fetched_at)
 
 
