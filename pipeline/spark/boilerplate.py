@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pipeline.spark.kernels import as_batch
 from pipeline.store.boilerplate import MIN_ARTICLES, SHARE, edges
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def edge_lines(batches: Batches) -> Batches:
             lines = [line for line in row["text"].split("\n\n") if line not in set(row["headings"])]
             numbered = {line_number(line): line for line in edges(lines)}
             found += [(row["site"], number, line) for number, line in numbered.items() if number]
-        columns = list(zip(*found, strict=True)) or [()] * len(SCHEMA)
-        arrays = [pa.array(values, each.type) for values, each in zip(columns, SCHEMA, strict=True)]
-        yield pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+        yield as_batch(found, SCHEMA)
 
 
 def pages_with(articles: DataFrame, lines: Lines) -> frozenset[tuple[str, int, int]]:

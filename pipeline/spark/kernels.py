@@ -19,7 +19,7 @@ from pipeline.spark.method import packed
 from pipeline.spark.shard import Item, Placed, is_late, place_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -55,6 +55,13 @@ def column(batch: pa.RecordBatch | pa.Table, name: str) -> NDArray[np.int64]:
 def rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table as tuples of these columns."""
     return zip(*(table.column(name).to_pylist() for name in names), strict=True)
+
+
+def as_batch(rows: Iterable[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows as Arrow has them; a batch without any has its columns all the same."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(values, each.type) for values, each in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def cut() -> Mapped:

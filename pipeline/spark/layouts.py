@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pipeline.reading import Survey, attend, warm_up
 from pipeline.spark.inputs import outcomes
+from pipeline.spark.kernels import as_batch
 from pipeline.spark.reading import Reader
 from pipeline.store.layouts import ENOUGH, loaded, stored
 
@@ -86,10 +87,3 @@ def known_layouts(articles: DataFrame, inputs: Sequence[str], reader: Reader) ->
     pages = outcomes(articles.sparkSession, inputs, taker).repartition("site").sortWithinPartitions("site", "number")
     found = pages.mapInArrow(Surveyor(settings=reader.settings).votes, "site string, votes string")
     return {row.site: loaded(row.votes) for row in found.collect()}
-
-
-def as_batch(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows as Arrow has them."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(values, each.type) for values, each in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.extraction.habits import UNKNOWN, Habits
 from pipeline.model import INGEST, Article, Page, Rejected
 from pipeline.reading import Reading, Task
+from pipeline.spark.kernels import as_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -273,12 +274,7 @@ def row_of(place: Spot, **values: object) -> Row:
 
 def batch_of(rows: Iterable[Row]) -> pa.RecordBatch:
     """Rows of :data:`OUTCOMES` as Arrow; what cannot be stored is replaced, as the dataset does."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-    arrays = [
-        pa.array([storable(each) for each in values], kind)
-        for values, kind in zip(columns, TYPES.values(), strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+    return as_batch((tuple(map(storable, row)) for row in rows), SCHEMA)
 
 
 def storable(value: object) -> object:
