@@ -68,6 +68,7 @@ def export(conn: sqlite3.Connection, out: Path | None, order: Order, tick: Tick 
     what stood under the name before is then still there.
     """
     if out is not None:
+        restore(out)
         check(out)
     with snapshot(conn):
         corpus = Corpus(conn, order.choice)
@@ -255,14 +256,15 @@ def publish(folder: Path, out: Path, facts: Facts) -> None:
     """Give what was written its name; an earlier export under it goes.
 
     Files beside one another take their names one by one. The card goes before any of them and comes behind the last:
-    where there is one, it is true, whenever the program is killed.
+    where there is one, it is true, whenever the program is killed. A folder is never without a name: killed before the
+    new one has its own, the next export finds the earlier one (:func:`restore`).
     """
     if is_folder(out.name):
-        earlier = out.with_name(f"{folder.name}.earlier")
         if out.exists():
-            out.rename(earlier)
+            rmtree(aside(out), ignore_errors=True)
+            out.rename(aside(out))
         folder.rename(out)
-        rmtree(earlier, ignore_errors=True)
+        rmtree(aside(out), ignore_errors=True)
         return
     named = [str(file["name"]) for files in facts.files.values() for file in files]
     earlier_files = files_before(out)
@@ -271,6 +273,17 @@ def publish(folder: Path, out: Path, facts: Facts) -> None:
         out.with_name(name).unlink(missing_ok=True)
     for name in (*named, out.name + BESIDE_PICTURE, out.name + BESIDE_CARD):
         (folder / name).replace(out.with_name(name))
+
+
+def aside(out: Path) -> Path:
+    """Where an earlier folder waits while the new one takes its name."""
+    return out.with_name(f".{out.name}.earlier")
+
+
+def restore(out: Path) -> None:
+    """Give a folder its name back that an export, killed between two renames, left without."""
+    if not out.exists() and aside(out).is_dir():
+        aside(out).rename(out)
 
 
 def files_before(out: Path) -> set[str]:

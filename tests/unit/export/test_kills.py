@@ -8,12 +8,14 @@ import multiprocessing
 import os
 import random
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.errors import ConfigError
 from pipeline.export.exporting import export
 from pipeline.export.formats import Format, format_of
 from pipeline.export.verification import card_of, verify
@@ -86,3 +88,31 @@ def test_whenever_it_is_killed_what_has_a_name_is_whole(
             if path.is_file() and not path.name.endswith((".svg", "README.md", ".card.md")):
                 assert whole(path), path
     assert stages["half"], "none was killed at work"
+
+
+def export_and_die(dataset: Path, out: Path) -> None:
+    """Export over an earlier folder, and be killed when the new one is about to take its name."""
+
+    def die(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "os.rename" and str(arguments[1]) == str(out):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with Dataset(dataset, readonly=True) as opened:
+        sys.addaudithook(die)
+        export(opened.db.conn, out, order(format_of(out.name), sample=ARTICLES // 2))
+
+
+def test_a_folder_that_lost_its_name_has_it_again_with_the_next_export(dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "corpus"
+    with Dataset(dataset, readonly=True) as opened:
+        export(opened.db.conn, out, order(format_of(out.name)))
+        child = multiprocessing.get_context("fork").Process(target=export_and_die, args=(dataset, out))
+        child.start()
+        child.join()
+        assert (child.exitcode, out.exists()) == (-signal.SIGKILL, False)
+        with pytest.raises(ConfigError, match="where"):
+            export(opened.db.conn, out, order(format_of(out.name), where="nothing > 1"))
+        assert verify(out).articles == ARTICLES, "nothing was lost, though nothing was written"
+        export(opened.db.conn, out, order(format_of(out.name), sample=ARTICLES // 2))
+    assert verify(out).articles == ARTICLES // 2
+    assert not (tmp_path / ".corpus.earlier").exists()
