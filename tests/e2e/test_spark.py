@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
+from pipeline.archive.warc import write_warc
 from pipeline.errors import ConfigError
 from pipeline.extraction.decode import decode
+from pipeline.model import Page
 from pipeline.sample.site import load
 from pipeline.spark.session import require
 from pipeline.store.layouts import ENOUGH
@@ -22,8 +28,6 @@ from tests.datasets import NOW, write
 from tests.unit.spark.texts import corpus
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Overdue
 
 try:
@@ -91,17 +95,44 @@ def test_pages_of_the_sample_become_the_same_dataset(overdue: Overdue) -> None:
 
 def written(path: Path) -> Path:
     """Pages of the sample, enough of some sites to learn their layouts from."""
+    lines = [json.dumps(row, ensure_ascii=False) for row in sample_pages()]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def sample_pages() -> list[dict[str, str]]:
     sample, sites = load(), Counter[str]()
-    lines = []
+    found = []
     for page in sample.pages:
         html = decode(page.body, dict(page.headers).get("Content-Type", ""))
         if page.status == 200 and html:
             sites[page.site] += 1
-            row = {"url": sample.url(page), "html": html, "fetched_at": NOW.isoformat()}
-            lines.append(json.dumps(row, ensure_ascii=False))
+            found.append({"url": sample.url(page), "html": html, "fetched_at": NOW.isoformat()})
     assert sites.most_common(1)[0][1] > ENOUGH
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
+    return found
+
+
+def test_spark_submit_reads_parquet_and_warc(overdue: Overdue, tmp_path: Path) -> None:
+    pages = sample_pages()
+    half = len(pages) // 2
+    table = pa.Table.from_pylist(pages[:half])
+    parquet.write_table(table, overdue.cwd / "1.parquet", row_group_size=20)
+    rest = (Page(url=row["url"], source="", fetched_at=NOW, body=row["html"].encode()) for row in pages[half:])
+    with (overdue.cwd / "2.warc.gz").open("wb") as stream:
+        write_warc(rest, stream)
+    (overdue.cwd / "1.jsonl").write_text("\n".join(map(json.dumps, pages[:half])), encoding="utf-8")
+    overdue("ingest", "1.jsonl", "2.warc.gz", "-q", "--data", "embedded", code=None)
+    overdue("dedupe", "-q", "--data", "embedded")
+    (tmp_path / "submit.py").write_text("from pipeline.cli.duplicates import dedupe; dedupe()\n", encoding="utf-8")
+    inputs = ("--input", "1.parquet", "--input", "2.warc.gz", "--output", "result", "--ship", wheel(tmp_path))
+    environment = os.environ | {"PYSPARK_PYTHON": str(executor(tmp_path)), "PYSPARK_DRIVER_PYTHON": sys.executable}
+    submit = (Path(sys.executable).with_name("spark-submit"), "--master", "local[2]", tmp_path / "submit.py")
+    subprocess.run(
+        [*map(str, submit), "--engine", "spark", *map(str, inputs)],
+        cwd=overdue.cwd, env=environment | {"SPARK_LOCAL_IP": "127.0.0.1"}, check=True, capture_output=True,
+    )  # fmt: skip
+    overdue("ingest", "result", "-q", "--data", "taken", code=None)
+    assert_same(overdue.cwd / "embedded/overdue.db", overdue.cwd / "taken/overdue.db")
 
 
 def test_a_dataset_is_deduplicated_in_place_by_executors_that_have_the_wheel_alone(
