@@ -35,7 +35,7 @@ def fit(rows: list[Example]) -> tuple[np.ndarray, float]:
 
     votes: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, MADE_UP])
     for row in rows:
-        for block, label in zip(row.document.blocks, row.labels, strict=True):
+        for block, label in zip(row.document.simplified().blocks, row.labels, strict=True):
             if label != UNSURE and block.link_share <= LINKED:
                 vote = votes[block.text]
                 vote[int(label == ARTICLE)] += 1
@@ -67,7 +67,7 @@ def as_json(weights: np.ndarray, bias: float) -> str:
 def hear(rows: list[Example], heard: Diction) -> None:
     """Give the pages the columns of a diction."""
     for row in rows:
-        row.columns |= heard.columns([block.text for block in row.document.blocks])
+        row.columns |= heard.columns([block.text for block in row.document.simplified().blocks])
 
 
 def hear_apart(rows: list[Example]) -> Diction:

@@ -15,21 +15,25 @@ import numpy as np
 from labels import ARTICLE, OTHER, UNSURE, labels
 
 from benchmarks.noise import pages
-from benchmarks.noise.written import HELD_OUT, folders, written
-from pipeline.extraction import metadata, threads, titles, tree
-from pipeline.extraction.comments import comments
-from pipeline.extraction.features import Declared, Discussion, features
+from benchmarks.noise.written import COMPOSED, HELD_OUT, sets, written
+from pipeline.extraction import metadata, titles, tree
+from pipeline.extraction.features import Declared
+from pipeline.extraction.selection import known
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.extraction.blocks import Document
+    from pipeline.extraction.features import Discussion
 
 ZH_WEB = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "zh-web"
 SUITE, WILD, WRITTEN = "suite", "wild", "written"
 # What a page counts for: there are few of some sets, and the suite is not the web.
-WEIGHTS = {"daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0, SUITE: 0.35, WILD: 0.35, WRITTEN: 3.0}
+WEIGHTS = {
+    "daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0,
+    SUITE: 0.35, WILD: 0.35, WRITTEN: 3.0, COMPOSED: 0.8,
+}  # fmt: skip
 PER_SITE = 2
 """Pages of a site of the suite: the others are much like them."""
 OTHERS = 4
@@ -113,10 +117,8 @@ def example(
     title = titles.title(head.titles, document)
     if not document.blocks:
         return None
-    said = comments(document)
-    discussion = Discussion(replies=said, signs=threads.signs(document, html, url, said))
     wanted, copied = labels(document, gold, title), {key(text) for text in again}
-    declared = Declared(title=title, description=head.description)
+    discussion, columns = known(document, html, url, Declared(title=title, description=head.description))
     return Example(
         group=group,
         host=host_of(url),
@@ -127,7 +129,7 @@ def example(
         text=html,
         title=title,
         gold=gold,
-        columns=dict(features(document, declared, discussion)),
+        columns=dict(columns),
         labels=np.array(
             [
                 UNSURE if label == OTHER and key(block.text) in copied else label
@@ -156,9 +158,10 @@ def zh_web() -> Iterator[Example]:
 
 
 def by_hand() -> Iterator[Example]:
-    """The pages that were written by hand, without those that are held out."""
-    for page in written([name for name in folders() if name != HELD_OUT]):
-        if made := example(WRITTEN, page.url, page.html, "\n".join(page.units), page.second):
+    """The pages that others wrote and composed, without those that are held out."""
+    for page in written([name for name in sets() if name not in HELD_OUT]):
+        group = COMPOSED if page.layout.startswith(COMPOSED) else WRITTEN
+        if made := example(group, page.url, page.html, "\n".join(page.units), page.second):
             yield made
 
 

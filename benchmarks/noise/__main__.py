@@ -1,12 +1,12 @@
 """Our extraction and plain trafilatura on generated pages, each figure beside its target.
 
     python -m benchmarks.noise [--pages N] [--seed S] [--fold F] [--worst K] [--dump DIR] [--only KIND]
-    python -m benchmarks.noise --written [FOLDER ...]
+    python -m benchmarks.noise --written [SET ...]
 
-Both folds are measured apart unless one is named. ``--written`` measures pages that were written by hand instead, each
-folder apart: of ``benchmarks/pages/mixed`` nothing was learned. ``--worst`` lists the pages that are farthest from
-their gold, with what was lost and what leaked; ``--dump`` writes every page as HTML, with its gold in a comment at the
-end.
+Both folds are measured apart unless one is named. ``--written`` measures pages of others instead
+(``benchmarks/pages``), each set apart: of ``mixed``, ``fresh`` and ``composed-f`` nothing was learned. ``--worst``
+lists the pages that are farthest from their gold, with what was lost and what leaked; ``--dump`` writes every page as
+HTML, with its gold in a comment at the end.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 
+from benchmarks.noise import written
 from benchmarks.noise.measure import Found, Tally, Verdict, counted, judged
 from benchmarks.noise.suite import pages
-from benchmarks.noise.written import folders, written
 from pipeline.extraction.extract import extract
 from pipeline.model import Page, Rejected
 
@@ -169,8 +169,8 @@ def dump(made: list[NoisePage], folder: Path) -> None:
 def sets(options: argparse.Namespace) -> Iterator[tuple[str, list[NoisePage]]]:
     """What is measured apart, by name."""
     if options.written is not None:
-        for folder in options.written or folders():
-            yield folder, [page for page in written([folder]) if options.only in page.kind]
+        for name in options.written or written.sets():
+            yield name, [page for page in written.written([name]) if options.only in page.kind]
         return
     for fold in (0, 1) if options.fold is None else (options.fold,):
         yield (
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=0, metavar="K", help="list dates, authors, titles that are wrong")
     parser.add_argument("--only", default="", metavar="KIND", help="pages of one kind")
     parser.add_argument("--dump", type=Path, metavar="DIR")
-    parser.add_argument("--written", nargs="*", metavar="FOLDER", help="pages written by hand; all folders if none")
+    parser.add_argument("--written", nargs="*", metavar="SET", help="pages of others; all sets if none")
     options = parser.parse_args()
     for name, made in sets(options):
         if options.dump:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.noise.page import squeezed
+from pipeline.extraction.cleanup import EMPHASIS, PINYIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,8 +87,9 @@ class Tally:
 def judged(page: NoisePage, found: Found) -> Verdict:
     """One page of an article against its gold."""
     text = squeezed(found.text)
-    kept = {unit: squeezed(unit) in text for unit in page.units}
-    rest = without(text, page.units)
+    forms = {unit: form(unit, text) for unit in page.units}
+    kept = {unit: said in text for unit, said in forms.items()}
+    rest = without(text, forms.values())
     return Verdict(
         lost=tuple(unit for unit in page.units if not kept[unit]),
         lost_headings=tuple(heading for heading in page.headings if not kept[heading]),
@@ -99,6 +101,12 @@ def judged(page: NoisePage, found: Found) -> Verdict:
         title=squeezed(found.title) == squeezed(page.title),
         f1=f1(found.text, "\n".join(page.units)),
     )
+
+
+def form(unit: str, text: str) -> str:
+    """How a unit stands in a squeezed text: as on its page, or without marks of Markdown and readings in brackets."""
+    plain = squeezed(unit)
+    return plain if plain in text else squeezed(PINYIN.sub("", EMPHASIS.sub(r"\2", unit)))
 
 
 def unmarked(page: NoisePage, found: Found) -> int:

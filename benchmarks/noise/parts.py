@@ -108,6 +108,30 @@ def keywords(sheet: Sheet) -> str:
     return f"<p>{sheet.mark('keywords', sheet.still.random.choice(['，', ' ', ',', '、']).join(words))}</p>"
 
 
+STRAYS = {
+    "promo": ("promo", 3), "lead": ("lead", 3), "advert": ("advert", 1), "queries": ("keywords", 3),
+    "inline_related": ("inline related", 2), "follow": ("promo", 1), "app": ("app", 0.5), "unfold": ("unfold", 0.5),
+}  # fmt: skip
+"""What stands between paragraphs as if it were one of them: kinds of line, what they are noted as, and how often."""
+
+
+def stray(sheet: Sheet) -> str:
+    """The inside of a paragraph that is none of the article's; always of one kind on a site."""
+    if sheet.site.language != "zh":
+        return sheet.line("promo")
+    kinds = {kind: weight for kind, (_, weight) in STRAYS.items()}
+    kind = sheet.still.random.choices(list(kinds), list(kinds.values()))[0]
+    hand = sheet.draw if kind in {"queries", "inline_related"} or sheet.still.chance(0.3) else sheet.still
+    return sheet.line(kind, STRAYS[kind][0], hand=hand)
+
+
+def follow(sheet: Sheet) -> str:
+    """How an account takes leave of its readers."""
+    kind = "follow" if sheet.site.language == "zh" else "promo"
+    said = sheet.lines(kind, 1, 2, hand=sheet.still, noise="promo")
+    return sheet.still.random.choice(["", "<hr>"]) + "".join(f"<p>{line}</p>" for line in said)
+
+
 def title_again(sheet: Sheet) -> str:
     """The title between paragraphs, for the search engines."""
     return f"<p>{sheet.mark('keywords', sheet.title)}</p>"
@@ -228,7 +252,8 @@ def figure(sheet: Sheet) -> str:
     if alt and alt != sheet.title:
         sheet.mark("alt", alt)
     image = f'<img src="/u/{sheet.draw.between(10, 999)}.jpg" alt="{escape(alt)}">'
-    said = sheet.line("caption")
+    is_search = sheet.site.language == "zh" and sheet.still.chance(0.35)
+    said = sheet.line("queries" if is_search else "caption", "keywords" if is_search else "caption")
     shape = sheet.still.random.choice(["figure", "p", "div", "center"])
     if shape == "figure":
         return f"<figure{sheet.attribute('figure')}>{image}<figcaption>{said}</figcaption></figure>"

@@ -50,6 +50,8 @@ INSIDE: Place = {
     "leftover": (parts.leftover, 0.05),
     "headlines": (lists.headlines, 0.05),
 }
+STRAY = 0.3
+"""Of the sites, how many set lines of theirs between the paragraphs as if they were some."""
 END: Place = {
     "editor": (parts.editor, 0.35),
     "promo": (parts.promo, 0.18),
@@ -63,6 +65,7 @@ END: Place = {
     "copyright": (parts.copyright, 0.15),
     "unlinked": (lists.unlinked, 0.08),
     "revised": (parts.revised, 0.08),
+    "follow": (parts.follow, 0.15),
 }
 AFTER: Place = {
     "share": (parts.share, 0.3),
@@ -144,6 +147,11 @@ def interleaved(sheet: Sheet, how: bodies.Style, chunks: list[str]) -> list[str]
     for part in extra:
         place = hand.between(1, max(1, len(out) - 1))
         out.insert(place, how.paragraph(sheet, part) if how.name in bodies.OUTER else part)
+    stray = sheet.on("stray")
+    if stray.still.chance(STRAY):
+        for number in range(stray.draw.between(1, 3)):
+            said = parts.stray(replace(stray, draw=stray.draw.child(f"{number}")))
+            out.insert(hand.between(1, max(1, len(out) - 1)), how.line(sheet, said))
     return out
 
 

@@ -21,9 +21,9 @@ HERE = Path(__file__).parent
 BLANK = re.compile(r"\{(\w+)\}")
 LISTS = {"lender": "lenders", "word": "words", "name": "names", "role": "roles"}
 NUMBERS = {"n": (2, 96), "m": (103, 9870), "year": (2021, 2026)}
-LINES = {"zh": ("lines", "offers", "notices", "talk"), "en": ("lines_en",)}
-"""The files that hold the short lines of a language, each kind in one of them."""
-PROSE = {"zh": ("prose", "stories"), "en": ("prose_en",)}
+LINES = {"zh": ("lines", "offers", "notices", "talk", "genuine", "lines_more"), "en": ("lines_en",)}
+"""The files that hold the short lines of a language; of a kind that several have, those of the later come behind."""
+PROSE = {"zh": ("prose", "stories", "prose_more"), "en": ("prose_en",)}
 TEXTS = ("texts_daily", "texts_public", "texts_essays", "texts_briefs", "english_daily")
 """Files of texts that came later: they stand behind the first ones, which so stay in their folds."""
 
@@ -54,10 +54,12 @@ def stock(language: str = "zh") -> Stock:
 
 
 def _tables(*names: str) -> dict[str, Any]:
-    """The tables of several files as one."""
-    return {
-        key: value for name in names for key, value in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items()
-    }
+    """The tables of several files as one; a list that two have is one list."""
+    found: dict[str, Any] = {}
+    for name in names:
+        for key, value in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
+            found[key] = found[key] + value if key in found else value
+    return found
 
 
 def _own(name: str) -> dict[str, Text]:

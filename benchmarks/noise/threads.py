@@ -38,7 +38,7 @@ def _answers(sheet: Sheet) -> list[list[str]]:
     """What the replies say; nobody repeats a sentence of another."""
     forum = sheet.site.family == "thread"
     count = sheet.draw.between(2, 9) if forum else sheet.draw.between(1, 4)
-    short = _sentences(sheet, "chatter", lines=True) if forum else []
+    short = _short(sheet) if forum else []
     long = [*_sentences(sheet, "answers"), *(_sentences(sheet, "remarks") if forum else [])]
     out = []
     for _ in range(count):
@@ -47,6 +47,12 @@ def _answers(sheet: Sheet) -> list[list[str]]:
         elif len(long) >= 4:
             out.append(_paragraphs(sheet, [long.pop() for _ in range(sheet.draw.between(2, 4))]))
     return out
+
+
+def _short(sheet: Sheet) -> list[str]:
+    """Posts of a line, in some order."""
+    said = [text for kind in ("chatter", "replies") for text in _sentences(sheet, kind, lines=True)]
+    return sheet.draw.shuffled(list(dict.fromkeys(said)))
 
 
 def _sentences(sheet: Sheet, kind: str, *, lines: bool = False) -> list[str]:

@@ -1,18 +1,22 @@
-"""Pages that were written by hand, each a site of its own, with what is true of it: ``benchmarks/pages``.
+"""Pages of others with what is true of them: ``benchmarks/pages``.
 
-A page is ``NAME.html`` beside ``NAME.json``: its ``kind`` (article, thread, question, or none where it holds no
-article), ``title``, ``author`` and ``published`` (null where it names none), the ``units`` of its text in order, those
-of them that are ``headings``, and ``noise``, pairs of a kind and a string that must not stand in the text. The block
-selector learns from all folders but :data:`HELD_OUT`.
+Those in folders were written by hand, each a site of its own; the sets ``composed-a`` to ``composed-f``, a file each,
+were put together by six programs, each with its own texts, layouts and noise.
+
+A page is ``NAME.html`` beside ``NAME.json``, or a line of a file with both: its ``kind`` (article, thread, question,
+or none where it holds no article), ``title``, ``author`` and ``published`` (null where it names none), the ``units``
+of its text in order, those of them that are ``headings``, and ``noise``, pairs of a kind and a string that must not
+stand in the text. The block selector learns from all sets but those in :data:`HELD_OUT`.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import html as markup
 
@@ -23,32 +27,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HELD_OUT = "mixed"
+HELD_OUT = ("composed-f", "fresh", "mixed")
+COMPOSED = "composed"
+"""What the names of the sets begin with whose pages share texts and layouts."""
+FILE = ".jsonl.gz"
 FETCHED_AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def folders() -> list[str]:
-    """The folders of pages, by name."""
-    return sorted(path.name for path in PAGES.iterdir() if path.is_dir())
+def sets() -> list[str]:
+    """The sets of pages, by name."""
+    return sorted(path.name.removesuffix(FILE) for path in PAGES.iterdir() if path.is_dir() or path.name.endswith(FILE))
 
 
 def written(names: Sequence[str]) -> Iterator[NoisePage]:
-    """The pages of some folders, by name."""
+    """The pages of some sets, by name."""
     for name in names:
-        for path in sorted((PAGES / name).glob("*.json")):
-            yield page(path)
+        if (PAGES / name).is_dir():
+            for path in sorted((PAGES / name).glob("*.json")):
+                html = path.with_suffix(".html").read_text("utf-8")
+                yield page(name, path.stem, json.loads(path.read_text("utf-8")), html)
+        else:
+            with gzip.open(PAGES / f"{name}{FILE}", "rt", encoding="utf-8") as lines:
+                for told in map(json.loads, lines):
+                    yield page(name, told["name"], told, told["html"])
 
 
-def page(path: Path) -> NoisePage:
-    """The page that a file tells of."""
-    told, html = json.loads(path.read_text("utf-8")), path.with_suffix(".html").read_text("utf-8")
+def page(name: str, stem: str, told: dict[str, Any], html: str) -> NoisePage:
+    """The page ``stem`` of a set, with what is told of it."""
     noise: dict[str, dict[str, None]] = {}
     for kind, text in told["noise"]:
         noise.setdefault(kind, {})[text] = None
     cells = cells_of(html)
-    site = f"{path.parent.name}{path.stem}.example"
+    site = f"{name}.example" if name.startswith(COMPOSED) else f"{name}{stem}.example"
     return NoisePage(
-        url=f"https://www.{site}/{path.stem}.html",
+        url=f"https://www.{site}/{stem}.html",
         html=html,
         kind=told["kind"],
         site=site,
@@ -62,7 +74,7 @@ def page(path: Path) -> NoisePage:
         published=told["published"],
         author=told["author"],
         reason=Reason.NOT_ARTICLE if told["kind"] == "none" else None,
-        layout=path.parent.name,
+        layout=name,
     )
 
 
