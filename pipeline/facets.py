@@ -36,6 +36,8 @@ TITLED_DENSITY = 3.0
 TITLE_TERMS = 1.0
 # Texts shorter than this are judged as if they were this long: one mention alone does not make a topic.
 SHORTEST = 150
+BEGINNING = 300
+"""Characters of the beginning of a text, which tells what a title meant before people answer at length."""
 
 
 def classify(article: Article) -> Article:
@@ -123,8 +125,14 @@ def is_on_topic(article: Article) -> bool:
     False
     """
     titled = domain_weight(fold(article.title)) >= TITLE_TERMS
-    density = 1000 * domain_weight(fold(article.text)) / max(SHORTEST, len(article.text))
-    return density >= (TITLED_DENSITY if titled else ON_TOPIC_DENSITY)
+    text = fold(article.text)
+    densest = max(density(text), density(text[:BEGINNING])) if titled else density(text)
+    return densest >= (TITLED_DENSITY if titled else ON_TOPIC_DENSITY)
+
+
+def density(folded: str) -> float:
+    """The weight of the domain's terms in a thousand characters of a folded text."""
+    return 1000 * domain_weight(folded) / max(SHORTEST, len(folded))
 
 
 def domain_weight(folded: str) -> float:

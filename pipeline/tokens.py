@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # Counts the versions of fold() and words(); a change of either makes signatures incomparable.
 NORMALISER = 1
@@ -84,6 +84,22 @@ def traditional() -> tuple[re.Pattern[str], dict[str, str]]:
     pairs = zip(characters, converted, strict=True)
     simplified = {old: new for old, new in pairs if old != new and len(new) == 1}
     return re.compile(f"[{''.join(simplified)}]"), simplified
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, one for one; whatever else stays as it is.
+
+    >>> simplified("發表回覆 (3)")
+    '发表回复 (3)'
+    """
+    pattern, found = traditional()
+    # One for one, `覆` stays as it is, for it is simplified too: in `覆盖`
+    return pattern.sub(lambda match: found[match[0]], text).replace("回覆", "回复")
+
+
+def has_traditional(texts: Iterable[str]) -> bool:
+    """Whether there is a traditional character in any of some texts."""
+    return traditional()[0].search("\n".join(texts)) is not None
 
 
 def words(text: str) -> list[str]:

@@ -35,6 +35,14 @@ ENGLISH = re.compile(
     r"(?:^|(?<!(?i:reporting))(?<!(?i:edited))(?<!(?i:photo))(?<!(?i:photos))(?<!(?i:reviewed))(?<!(?i:powered))[\s|·])(?:[Bb]y|BY|[Aa]uthor\s*:)\s+"
     r"(?P<names>[A-Z][\w.'’-]*(?:\s+(?!(?:From|Via|Our|The|On|In|At|And|Updated|Posted|Published|Last|Share|Read|Views?|Replies|Comments|First|Originally|Reviewed|Filed|Min)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)[A-Z][\w.'’-]*){1,2})"
 )
+# `By 林晓棠`, `BY: 王某`: the English word before a Chinese name, a field of its own
+BY = re.compile(
+    r"(?:^|[\s|·/>])(?:[Bb]y|BY)(?:\s*[:：]\s*|\s+)(?P<names>(?=\S*[\u4e00-\u9fff\d])[\w·]{2,16})(?=$|[\s|/·,])"
+)
+# `甲 文/实习生 乙 图`
+WROTE = re.compile(r"(?:^|[\s:：])(?P<names>[\u4e00-\u9fff·]{2,4})\s文\s?[/、](?=[^图摄]{2,12}[图摄])")
+# `发信人: u3 (阿宽), 信区: 生活`: the head of a posting of a bulletin board
+SENDER = re.compile(r"发信人\s*:\s*[\w.-]{1,24}\s*\((?P<names>[^()]{1,24})\)")
 # `律师解答|林小舟 07/16/2024`
 ANSWERED = re.compile(r"^(?:律师|专家|医生)(?:解答|解析)\s*[|｜:]\s*(?P<names>[\u4e00-\u9fff]{2,4})(?=\s|$|律师)")
 # `由 quietaccountant » 週二`: what phpBB writes
@@ -51,12 +59,12 @@ NO_NAME = re.compile(
 )
 # `来源:逾期-合作伙伴`
 SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
-SECTION = re.compile(r"(?:栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所馆]|供稿)$")
+SECTION = re.compile(r"(?:合作伙伴|发布|融媒|栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所馆]|供稿)$")
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
 NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
 # What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
 PROFILE = re.compile(
-    r"^(?:当前[离在]线|\d+\s?(?:主题|帖子|精华)|积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
+    r"^(?:(?:核心|正式|初级|中级|高级)?吧友|\d{1,2}级|贴吧|Lv\.?\s?\d|等级[:\s]?\w?\w?\d|在线时间|经验值|(?:金|银|铜)牌会员|管理员认证|优质答主|来自\s?:|IP属地|当前[离在]线|\d+\s?(?:主题|帖子|精华)|积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
 )
 RANK = re.compile(
     r"^(?:(?:[初中高特]级|新手|见习|注册|普通|荣誉|超级)[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{2,6}(?:会员|组|版主|管理员))$"
@@ -65,7 +73,7 @@ RANK = re.compile(
 STAFF = re.compile(r"审核|審核|审签|初审|录入")
 # What every line has that one of those patterns finds, and what every line about reporters has
 LABEL = re.compile(
-    r"作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy]\s|uthor"
+    r"信人|\s文|作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy][\s:]|uthor"
 )
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
 # The label of a day behind the name: `某甲 发表于 2025-…`, `某甲 | 时间:`
@@ -78,6 +86,14 @@ DAY_LABEL = re.compile(
 HANDLE = re.compile(r"[a-z][a-z.-]*")
 # What sites call the element of a writer's name
 NAMED = re.compile(r"uthor|name|nick|user|writer|zuozhe|(?:^|[\W_])(?:nm|au)(?:[\W_]|$)")
+# `柏某律师 某某律师事务所 2023.07.18`: whoever signs with a profession
+LAWYER = re.compile(r"^(?P<names>[\u4e00-\u9fff]{2,4})\s?(?:律师|医生|医师|教授|主任)(?=\s.*20\d\d[-./年])")
+# What stands beside a name on the card of an author, and what beside that of whoever wants to be asked
+OFFICE = re.compile(
+    r"^(?:作者|撰稿人?|编辑|記者|记者|作家|博主|答主|专栏|自由|资深|认证|特约|前|十?[一二三四五六七八九十]年)?[\u4e00-\u9fff]{0,8}"
+    r"(?:作者|撰稿人|作家|编辑|记者|博主|答主|助理|规划师|从业者|达人|顾问|会计师|讲师|教师|研究员|评论员|摄影师|关注)$"
+)
+FOR_HIRE = re.compile(r"律师(?!助理)|事务所|咨询|电话|在线|擅长")
 SHORT_LINE = 60
 FIELDS = 6
 """Lines under the title among which a name stands over the day."""
@@ -87,7 +103,18 @@ END = 3
 
 def author(head: Head, around: Surroundings, fetched_at: datetime, refused: Callable[[str], bool]) -> str | None:
     """The author of an article; ``refused`` says of a name that it is the site's."""
-    ways = (_labelled, _reporters, _signed, _declared, _marked, _beside_the_day, _over_a_profile, _source)
+    ways = (
+        _labelled,
+        _reporters,
+        _signed,
+        _declared,
+        _marked,
+        _beside_the_day,
+        _on_a_card,
+        _over_a_profile,
+        _asking,
+        _source,
+    )
     for way in ways:
         for name in way(head, around, fetched_at):
             if not refused(name):
@@ -109,7 +136,7 @@ def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         if len(line.text) > 2 * SHORT_LINE or not LABEL.search(line.text) or STAFF.search(line.text):
             continue
-        for pattern in (LABELLED, WRITTEN, WRITTEN_BEHIND, POSTED, ANSWERED, ENGLISH, ENGLISH_NICK):
+        for pattern in (LABELLED, BY, WROTE, SENDER, WRITTEN, WRITTEN_BEHIND, POSTED, ANSWERED, ENGLISH, ENGLISH_NICK):
             for match in pattern.finditer(line.text):
                 said = next(filter(None, match.groups()), "")
                 found = " ".join(names.persons(said, sure=True)) if pattern is WRITTEN_BEHIND else names.split(said)
@@ -157,7 +184,7 @@ def _marked(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
     alone = {line.text for line in around.head}
     for said in head.writers:
         name = names.split(said)
-        if name and (name in alone or key(name) not in around.navigation) and any(name in line for line in lines):
+        if name and (name in alone or not around.is_menu(name)) and any(name in line for line in lines):
             yield name
 
 
@@ -165,7 +192,7 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
     """A name before the day, or with a role, or a person's alone, in the first lines under the title."""
     lines = (*(around.head[:8] if around.named else ()), *around.asked[:2])
     for line in lines:
-        role = NICK_ROLE.match(line.text)
+        role = NICK_ROLE.match(line.text) or LAWYER.match(line.text)
         if role and not line.listed and accepted(role["names"]):
             yield role["names"]
         moment = next(dates.moments(line.text, fetched_at), None)
@@ -175,20 +202,41 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
             continue
         before = DAY_LABEL.sub("", line.text[: moment.start])
         name = accepted(before)
-        if (
-            name
-            and key(name) == key(before)
-            and ":" not in before
-            and names.is_nick(name)
-            and key(name) not in around.navigation
-        ):
+        if name and key(name) == key(before) and ":" not in before and names.is_nick(name) and not around.is_menu(name):
             yield next((part for part in name.split() if PERSON.fullmatch(part)), name)
     for line, after in itertools.pairwise(lines):
-        if is_over_a_day(line, after, fetched_at) and key(line.text) not in around.navigation:
+        if is_over_a_day(line, after, fetched_at) and not around.is_menu(line.text):
             yield line.text
     for line in lines[:2]:
-        if PERSON.fullmatch(line.text) and accepted(line.text) and key(line.text) not in around.navigation:
+        if PERSON.fullmatch(line.text) and accepted(line.text) and not around.is_menu(line.text):
             yield line.text
+
+
+def _on_a_card(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The name beside a portrait under the title, with what its owner does."""
+    lines = around.head[:FIELDS] if around.named else ()
+    for place, line in enumerate(lines):
+        said, _, office = line.text.partition(" ")
+        office = office or " ".join(after.text for after in lines[place + 1 : place + 2])
+        if (
+            line.block.images
+            and not line.listed
+            and len(line.text) <= SHORT_LINE
+            and (OFFICE.match(office.strip()) or PERSON.fullmatch(said))
+            and not FOR_HIRE.search(f"{line.text} {office}")
+            and accepted(said) == said
+            and names.is_nick(said)
+            and not around.is_menu(said)
+        ):
+            yield said
+
+
+def _asking(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The nick alone under the title of a thread."""
+    for line in around.head[: 1 if around.named and around.is_thread else 0]:
+        name = accepted(line.text)
+        if name in {line.text, line.text.removesuffix(" 楼主")} and names.is_nick(name) and not around.is_menu(name):
+            yield name
 
 
 def is_over_a_day(line: Line, after: Line, fetched_at: datetime) -> bool:
@@ -219,6 +267,6 @@ def _source(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
             and not SECTION.search(match["names"])
             and (name := accepted(match["names"]))
             and names.is_nick(name)
-            and key(name) not in around.navigation
+            and not around.is_menu(name)
         ):
             yield name

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, compress
 
+from pipeline.tokens import has_traditional, simplified
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -104,8 +106,21 @@ class Document:
             return self
         kept = [index not in left_out for index in range(len(self.blocks))]
         place = tuple(accumulate(kept, initial=0))
-        nodes = (replace(node, start=place[node.start], end=place[node.end]) for node in self.nodes)
+        nodes = (
+            Node(
+                parent=node.parent, tag=node.tag, hint=node.hint, place=node.place, depth=node.depth,
+                start=place[node.start], end=place[node.end],
+            )
+            for node in self.nodes
+        )  # fmt: skip  # dataclasses.replace takes ten times as long
         return Document(tuple(compress(self.blocks, kept)), tuple(nodes))
+
+    def simplified(self) -> Document:
+        """The document in simplified characters, block for block and character for character."""
+        if not has_traditional(block.text for block in self.blocks):
+            return self
+        blocks = (replace(block, text=simplified(block.text), spaced=simplified(block.spaced)) for block in self.blocks)
+        return Document(tuple(blocks), self.nodes)
 
     def path(self, node: int) -> tuple[int, ...]:
         """A node and everything around it, innermost first."""

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
+from pipeline.extraction.comments import is_headed
 from pipeline.extraction.furniture import is_furniture, line_number
 from pipeline.extraction.headings import demote_title, mark_counted, mark_headings, mark_styled
-from pipeline.extraction.repeats import drop_digest, drop_said_again, fold_doubled_article
+from pipeline.extraction.repeats import drop_digest, drop_rest_of_copy, drop_said_again, fold_doubled_article
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     One such line above the text is no comment but says where the text is from, and goes alone. ``certain`` are the
     orders of blocks that stay whatever stands above them.
     """
-    heads = [index for index, block in enumerate(blocks) if wording.COMMENT_HEAD.match(block.text)]
+    heads = [index for index, block in enumerate(blocks) if is_headed(block.text)]
     dropped: set[int] = set()
     for index, block in enumerate(blocks):
         if wording.COMMENTS_HEADING.match(block.text):
@@ -120,7 +121,7 @@ def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
 
 def _section_end(blocks: Blocks, start: int) -> int:
     """Where the comments end: at the next heading, or behind the text of the last name-and-date line."""
-    heads = [i for i in range(start, len(blocks)) if wording.COMMENT_HEAD.match(blocks[i].text)]
+    heads = [i for i in range(start, len(blocks)) if is_headed(blocks[i].text)]
     heading = next((i for i in range(start, len(blocks)) if blocks[i].level), len(blocks))
     inside = [i for i in heads if i < heading]
     if not inside:
@@ -199,6 +200,8 @@ ARTICLE: tuple[Pass, ...] = (
     drop_related,
     mark_headings,
 )
+THREAD = tuple(clean_up for clean_up in ARTICLE if clean_up is not drop_title_echoes)
+"""In a thread, two people may say the same in a word."""
 
 
 ENDS: tuple[Pass, ...] = (demote_title, drop_orphan_headings)
@@ -218,10 +221,12 @@ def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset
     for clean_up in MARKS:
         blocks = clean_up(blocks, title)
         yield clean_up.__name__, blocks
+    blocks = drop_rest_of_copy(blocks, selection.document.blocks)
+    yield drop_rest_of_copy.__name__, blocks
     for drop in (drop_furniture,) if selection.is_thread else (cut_comments, drop_furniture):
         blocks = drop(blocks, selection.certain)
         yield drop.__name__, blocks
-    for clean_up in ARTICLE:
+    for clean_up in THREAD if selection.is_thread else ARTICLE:
         blocks = clean_up(blocks, title)
         yield clean_up.__name__, blocks
     blocks = mark_counted(mark_styled(blocks, selection.document))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
+from pipeline.extraction.furniture import REMEMBERED
 from pipeline.extraction.headings import HAN_NUMBER
+from pipeline.extraction.hints import DIGIT, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,8 @@ ACTION = re.compile(
 MOMENT = re.compile(
     r"\d{1,2}[-/.月]\d{1,2}日?[\sT]*\d{1,2}[:：]\d{2}|\d{1,3}\s?(?:秒钟?|分钟|小时|天|周|个月|年)前|(?:昨天|前天|今天)\s*\d{1,2}[:：]\d{2}"
 )
+HEADS = frozenset(DIGIT + "昨前刚")
+"""Characters of which the head of a comment has one."""
 MIN_ITEMS = 3
 LONGEST_DATED = 80
 DATED_HEAD = 3
@@ -37,7 +42,7 @@ def comments(document: Document) -> frozenset[int]:
     """The indices of the blocks that are comments, their headings included."""
     found: set[int] = set()
     heads = [i for i, block in enumerate(document.blocks) if not block.anchors and _heads_comments(block)]
-    named = [i for i, block in enumerate(document.blocks) if wording.COMMENT_HEAD.match(block.text)] if heads else []
+    named = [i for i, block in enumerate(document.blocks) if is_headed(block.text)] if heads else []
     for index in heads:
         if index not in found:
             found.update(range(index, section_end(document, index, named)))
@@ -104,7 +109,19 @@ def dated_rows(document: Document) -> Iterator[tuple[int, int]]:
 
 def is_dated(block: Block) -> bool:
     """Whether a line tells a moment and little more."""
-    return len(block.text) <= LONGEST_DATED and bool(MOMENT.search(block.text))
+    return len(block.text) <= LONGEST_DATED and has_moment(block.text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def has_moment(line: str) -> bool:
+    """Whether a line tells a moment."""
+    return DIGIT in letters(line) and MOMENT.search(line) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_headed(line: str) -> bool:
+    """Whether a line is the head of a comment: a name and a day."""
+    return not HEADS.isdisjoint(letters(line)) and wording.COMMENT_HEAD.match(line) is not None
 
 
 def is_item(document: Document, node: int) -> bool:
@@ -115,6 +132,6 @@ def is_item(document: Document, node: int) -> bool:
     texts = [block.text for block in document.blocks[start:end]]
     if not 2 <= len(texts) <= MAX_ITEM_BLOCKS or wording.SENTENCE_END.search(texts[0]):
         return False
-    named = len(texts[0]) <= LONGEST_NAME or bool(wording.COMMENT_HEAD.match(texts[0]))
-    acted = any(ACTION.search(text) or wording.COMMENT_HEAD.match(text) for text in texts if len(text) <= 40)
+    named = len(texts[0]) <= LONGEST_NAME or is_headed(texts[0])
+    acted = any(ACTION.search(text) or is_headed(text) for text in texts if len(text) <= 40)
     return named and acted

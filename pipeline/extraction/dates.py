@@ -45,6 +45,18 @@ ENGLISH = re.compile(
     rf"(?P<name2>{MONTH_NAME})\.?\s+(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?,?)[\s-]+(?P<year>(?:19|20)\d\d)\b" + TIME,
     re.IGNORECASE,
 )
+# Tue Mar 18 09:47:00 2025: what C calls asctime, in the heads of bulletin boards
+ASCTIME = re.compile(
+    rf"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(?P<name>{MONTH_NAME})\s+(?P<day>[0-3]?\d)\s+"
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s+(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+# 24-03-05, 24/3/5 14:20: only where nothing but a day can stand
+SHORT_YEAR = re.compile(
+    r"(?<![\d.\-/])(?<!\d:)(?P<short>[0-4]\d)(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])"
+    r"(?![\d.\-/])" + TIME,
+    re.IGNORECASE,
+)
 # 20250417, 20250417123527: only in values that are known to be dates
 COMPACT = re.compile(
     r"^\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
@@ -95,12 +107,15 @@ MONTHS_IN = {"月": 1, "年": 12, "month": 1, "year": 12}
 
 
 class Kind(IntEnum):
-    """How certain a moment is, most first: written in full, told from the time of fetching, a month, without year."""
+    """How certain a moment is, most first: written in full, with two digits for the year, told from the time of
+    fetching, a month, without year.
+    """
 
     FULL = 0
-    RELATIVE = 1
-    MONTH = 2
-    YEARLESS = 3
+    SHORT = 1
+    RELATIVE = 2
+    MONTH = 3
+    YEARLESS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +145,10 @@ def moments(text: str, fetched_at: datetime) -> Iterator[Moment]:
     yield from found
     if found:
         return
+    for match in SHORT_YEAR.finditer(text):
+        iso = _accept(_iso(match, int(match["month"]), int(match["day"]), 2000 + int(match["short"])), fetched_at)
+        if iso:
+            yield Moment(iso=iso, start=match.start(), end=match.end(), kind=Kind.SHORT)
     yield from _relative(text, fetched_at)
     for match in YEAR_MONTH.finditer(text):
         iso = f"{match['year']}-{int(match['month']):02}"
@@ -155,7 +174,7 @@ def value_moment(text: str, fetched_at: datetime) -> str | None:
         iso = coarse["year"] + (f"-{int(coarse['month']):02}" if coarse["month"] else "")
         return iso if _accept((iso + "-01-01")[:10], fetched_at) else None
     first = next(moments(text, fetched_at), None)
-    return first.iso if first and first.kind is not Kind.YEARLESS else None
+    return first.iso if first and first.kind not in {Kind.YEARLESS, Kind.SHORT} else None
 
 
 def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
@@ -166,6 +185,10 @@ def _absolute(text: str, fetched_at: datetime) -> Iterator[Moment]:
     for match in ENGLISH.finditer(text):
         name = (match["name"] or match["name2"])[:3].lower()
         found.append((match, _iso(match, MONTHS.index(name) + 1, int(match["day"] or match["day2"]))))
+    found.extend(
+        (match, _iso(match, MONTHS.index(match["name"][:3].lower()) + 1, int(match["day"])))
+        for match in ASCTIME.finditer(text)
+    )
     for match, iso in sorted(found, key=lambda pair: pair[0].start()):
         accepted = _accept(iso, fetched_at)
         if accepted:

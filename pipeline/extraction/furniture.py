@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
+from pipeline.tokens import simplified
 
 if TYPE_CHECKING:
     import re
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 OFFERS = (wording.CONTACT, wording.OFFER, wording.ADVERT, wording.MACHINE)
 CREDITS = (wording.IMAGE_CREDIT, wording.CREDIT, wording.SIGNATURE)
 LONGEST = 160
+FIELDS = 2
+"""Fields, each with its colon, from which a short line is nothing else."""
 SHORTEST = 8
 """Letters of the shortest line that a site can be known by."""
 REMEMBERED = 1 << 15
@@ -27,12 +30,13 @@ def is_furniture(text: str) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _is_furniture(text: str) -> bool:
+def _is_furniture(said: str) -> bool:
+    text = simplified(said)
     return verdict(text, lambda pattern: pattern.search(text) is not None)
 
 
 def verdict(text: str, has: Callable[[re.Pattern[str]], bool]) -> bool:
-    """What :func:`is_furniture` says of a text of no more than :data:`LONGEST` characters, by which shapes it has."""
+    """What :func:`is_furniture` says of at most :data:`LONGEST` simplified characters, by which shapes they have."""
     size = len(text)
     if any(map(has, (wording.LABEL, wording.COMMENT_BOX, wording.DATE_LINE, wording.COUNTER, *CREDITS))):
         return True
@@ -40,7 +44,9 @@ def verdict(text: str, has: Callable[[re.Pattern[str]], bool]) -> bool:
         return True
     if size <= 120 and has(wording.FIELD_START) and not wording.SENTENCE_END.search(text):
         return True
-    return (size <= 100 and len(wording.FIELDS.findall(text)) >= 2) or has(wording.COPYRIGHT)
+    if size <= 100 and text.count(":") + text.count("：") >= FIELDS and len(wording.FIELDS.findall(text)) >= FIELDS:
+        return True
+    return has(wording.COPYRIGHT)
 
 
 def line_number(text: str) -> int:

@@ -40,6 +40,7 @@ DATE_METAS = [
     "citation_publication_date",
     "weibo:article:create_at",
     "bytedance:published_time",
+    "datecreated",
     "date",
     "originalpublicationdate",
     "_pubtime",
@@ -53,6 +54,8 @@ AUTHOR_METAS = [
     "byl",
     "citation_author",
     "parsely-author",
+    "og:novel:author",
+    "book:author",
 ]
 TITLE_METAS = ["og:title", "twitter:title", "dc.title", "articletitle", "citation_title"]
 SITE_METAS = ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "sitename"]
@@ -63,6 +66,11 @@ LANGUAGE_METAS = ["content-language", "language", "og:locale", "dc.language"]
 # the date of publication (`itemprop="datePublished"`), the author's name (`rel="author"`, `class="zuozhe"`).
 MARKED = ("span", "a", "p", "div", "em", "i", "cite", "address", "td", "li", "time", "abbr", "strong", "b", "dd")
 WRITER = re.compile(r"uthor|zuozhe|riter|authi|nick|UserLink|byline")
+# Where sites keep the pages of their writers: `/member/79`, `/u/1`, `/space-uid-3.html`, `/author/dk`
+PROFILE = re.compile(
+    r"/(?:u|user|users|member|members|author|authors|people|space|writer|zuozhe|home)[/-][\w-]+|[?&]uid=\d"
+)
+SIGNED = {"class": WRITER, "id": WRITER, "href": PROFILE}
 ROLES = frozenset(("itemprop", "rel", "pubdate"))
 MOMENTS = frozenset(("datetime", "title"))
 MAX_MARKS = 40
@@ -130,8 +138,8 @@ def _marks(root: _Element) -> _Marks:
     marks = _Marks()
     for element in root.iter(*MARKED):
         for name, value in element.items():
-            if name == "class" or name == "id":
-                if WRITER.search(value):
+            if name in SIGNED:
+                if SIGNED[name].search(value):
                     marks.write(element)
             elif name in ROLES:
                 if value == "author":

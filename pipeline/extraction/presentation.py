@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Elements that hide themselves until a script shows them, or for ever.
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Classes of what is in the markup for copying programs and screen readers alone: Discuz!, WordPress, Bootstrap
+UNSEEN = re.compile(r"(?:^|\s)(?:jammer|sr-only|visually-hidden|screen-reader-text)(?:\s|$)")
 # Headings of pages without heading elements: `<span style="font-weight:bold">`
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Captions stand in the middle, signatures to the right.
@@ -29,6 +31,14 @@ def is_hidden(element: _Element) -> bool:
     """True where an element hides itself."""
     style = element.get("style")
     return bool(style and HIDING.search(style)) or element.get("hidden") is not None
+
+
+def is_unseen(element: _Element) -> bool:
+    """True where an inline element hides itself: no script shows a few letters in a line."""
+    if is_hidden(element):
+        return True
+    name = element.get("class")
+    return bool(name and UNSEEN.search(name))
 
 
 def is_bold(element: _Element) -> bool:

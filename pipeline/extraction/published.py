@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What a page writes before the day on which it published: `发布时间:`, `发表于`, `[时间]`, `Posted on`
 PUBLISHED = re.compile(
     r"(?:发[布佈表]|發[布佈表]|刊[登发]|首发|上传|添加|录入|创建|撰写?|写作|提问|提交|发帖|發帖|发稿|时间|時間|日期|发文|成文|posted|published|date|time)"
-    r"(?:的?日期|的?时间|的?時間|[于於]|日|on)?\s*[\[(:|\])]*\s*$",
+    r"(?:的?日期|的?时间|的?時間|[于於]|日|on)?\s*[\[(:|\])】]*\s*$",
     re.IGNORECASE,
 )
 # `更新时间:`, `最新修订:`: a day that is later than the one wanted, but better than none
@@ -34,9 +34,9 @@ UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 # A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
 # `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited
 OTHER = re.compile(
-    r"(?:注册|註冊|加入|登[录錄陆]|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
+    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
-    r"|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
+    r"|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
 # Behind it: a span of time, `2024-01-01至2024-02-01`, a law of that day, `2021年1月1日起施行`
 SPAN = re.compile(r"^\s*(?:至|到|~|～|—{1,2}|起|以前|之前|前(?!一)|后|以来|止|[-–—~]\s*(?:\d{4}|\d{1,2}[月日号]))")
@@ -52,7 +52,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 URL_DAY = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<mark>[-/]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-URL_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?=[/_-])")
+URL_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?=(?:[0-3]\d)?[/_-])")
 
 HEAD, FIRST, ASKED, ABOVE, LAST, BELOW = 60, 45, 44, 40, 30, 20
 """What a day is worth by where it stands: under the title, in the first lines, behind the first post, over the title,
@@ -89,7 +89,10 @@ def published(head: Head, around: Surroundings, url: str, fetched_at: datetime) 
     if shown is None:
         return declared[0] if declared else None
     for iso in declared:
-        if _apart(iso, shown.iso) <= 1:
+        apart = _apart(iso, shown.iso)
+        if apart == 1 and (around.is_thread or not shown.labelled):
+            return iso  # that of an answer, the day after
+        if apart <= 1:
             return joined(iso, shown.iso)
     if declared and not (shown.labelled and shown.kind is Kind.FULL):
         return declared[0]
@@ -142,7 +145,8 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
             if not line.listed or single or next_to_title or BYLINE.search(line.text):
                 yield from _in_line(line, worth, head, url, fetched_at)
             is_field = bool(head.times) and zone in (around.head, around.asked)
-            if is_field and next(dates.moments(line.text, fetched_at), None) is None:
+            said = next(dates.moments(line.text, fetched_at), None) if is_field else None
+            if is_field and (said is None or said.kind >= Kind.MONTH):
                 yield from _marked(line, worth, head, fetched_at)
 
 
@@ -181,9 +185,11 @@ def _in_line(line: Line, worth: int, head: Head, url: str, fetched_at: datetime)
         labelled = not updated and bool(PUBLISHED.search(before))
         if not labelled and not updated and not _is_about_page(line, moment, worth):
             continue
-        iso = exact(head, text, moment, fetched_at) if moment.kind is Kind.RELATIVE else moment.iso
-        if moment.kind is Kind.YEARLESS:
-            year = year_of(moment.iso, url)
+        if moment.kind is Kind.SHORT and not labelled and (worth, line.distance) != (ABOVE, 0) and worth != HEAD:
+            continue  # a number of something
+        iso = moment.iso if moment.kind in {Kind.FULL, Kind.SHORT} else exact(head, text, moment, fetched_at)
+        if moment.kind is Kind.YEARLESS and iso == moment.iso:
+            year = next(filter(None, (year_of(moment.iso, address) for address in (url, *head.canonical))), "")
             if not year:
                 continue  # a guessed year is wrong by years, and would make the copy the earliest
             iso = year + moment.iso[4:]
@@ -206,6 +212,8 @@ def _is_about_page(line: Line, moment: Moment, worth: int) -> bool:
         return letters <= 2
     if moment.kind is not Kind.FULL and letters > FEW:
         return factual
+    if worth == BELOW and moment.kind is Kind.RELATIVE:
+        return False  # of a comment, or of another article
     if worth in {LAST, BELOW} and len(moment.iso) > len("2025-01-01") and not factual:
         return False  # a day signs a notice, a minute heads a comment
     if worth in TEXT:  # a name before the day heads a comment, a paper's behind it dates the article

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ MAX_ROW = 64
 """Lines of a row that are compared at a time."""
 LONG_LINE = 8
 """Letters of a line that more than a cell of a table has."""
+TABLE = 12
+"""Lines in a row, however short, that no table says twice."""
 HAN_SHARE = 0.1
 """Share of Chinese characters below which the words of a text tell more than its characters."""
 DIGESTED = 6
@@ -59,6 +62,21 @@ def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
         first, second = blocks[:split], blocks[split:]
         blocks = second if is_fuller(second, first) else first
     return blocks
+
+
+def drop_rest_of_copy(blocks: Blocks, page: Blocks) -> Blocks:
+    """Drop what was chosen of a second copy most of which was not: lines of it stand above word for word.
+
+    ``page`` are all blocks of the page; the copy is looked for among those that are no links.
+    """
+    if not any(count > 1 for line, count in Counter(key(block.text) for block in blocks).items() if line):
+        return blocks
+    whole = tuple(block for block in page if not block.anchors and block.order >= blocks[0].order)
+    split = second_copy(whole)
+    if split is None:
+        return blocks
+    first = tuple(block for block in blocks if block.order < whole[split].order)
+    return first if 2 * _characters(first) > _characters(blocks) else blocks
 
 
 def second_copy(blocks: Blocks) -> int | None:
@@ -152,7 +170,8 @@ def _said_again(lines: list[str], first: int, again: int) -> int:
     while length < most and lines[first + length] == lines[again + length]:
         length += 1
     said = lines[again : again + length]
-    return length if sum(map(len, said)) >= MIN_PARAGRAPH and max(map(len, said)) >= LONG_LINE else 0
+    says_something = bool(said) and (max(map(len, said)) >= LONG_LINE or length >= TABLE)
+    return length if says_something and sum(map(len, said)) >= MIN_PARAGRAPH else 0
 
 
 def pairs(text: str) -> frozenset[str]:

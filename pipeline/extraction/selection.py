@@ -15,6 +15,8 @@ from pipeline.extraction.features.columns import flags
 from pipeline.extraction.forest import forests
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from pipeline.extraction.blocks import Block, Document
@@ -28,6 +30,8 @@ LIKELY = 0.5
 """The probability from which a block is the article's."""
 CERTAIN = 0.9
 """The probability from which a block is the article's though it is worded like furniture."""
+CERTAIN_POST = 0.7
+"""The same in a thread, where people say what elsewhere is a button: `收藏`, `支持`."""
 NO_COMMENT = 0.95
 """The probability from which it is although it stands where comments stand."""
 REPLY = 0.3
@@ -72,8 +76,9 @@ class Selection:
     @property
     def certain(self) -> frozenset[int]:
         """The orders of the blocks that are the article's even where they are worded like furniture."""
+        least = CERTAIN_POST if self.is_thread else CERTAIN
         return frozenset(
-            block.order for block, sure in zip(self.document.blocks, self.probability, strict=False) if sure >= CERTAIN
+            block.order for block, sure in zip(self.document.blocks, self.probability, strict=False) if sure >= least
         )
 
 
@@ -81,15 +86,24 @@ def select(document: Document, text: str, url: str, declared: Declared, layout: 
     """The article's blocks of the page whose markup is ``text``, on a site of that layout."""
     if not document.blocks:
         return Selection(document=document, blocks=())
-    said = comments(document)
-    discussion = Discussion(replies=said, signs=threads.signs(document, text, url, said))
-    probability = forests().probability(document, features(document, declared, discussion))
-    probability = layout.told(document, probability)
+    discussion, columns = known(document, text, url, declared)
+    probability = layout.told(document, forests().probability(document, columns))
     found = decide(document, text, probability, discussion)
-    if not discussion.signs.is_thread and found.share(said) >= MOSTLY:  # nothing but the replies themselves tells
+    if not discussion.signs.is_thread and found.share(discussion.replies) >= MOSTLY:  # the replies themselves tell
         discussion = replace(discussion, signs=replace(discussion.signs, declared=True))
         found = decide(document, text, probability, discussion)
-    return replace(found, is_thread=discussion.signs.is_thread, comments=said)
+    return replace(found, is_thread=discussion.signs.is_thread, comments=discussion.replies)
+
+
+def known(document: Document, text: str, url: str, declared: Declared) -> tuple[Discussion, Mapping[str, Column]]:
+    """Which blocks (there are some) are comments, and the numbers that all are judged by.
+
+    Words are looked for in simplified characters, whichever the page is written in.
+    """
+    document, declared = document.simplified(), declared.simplified()
+    replies = comments(document)
+    discussion = Discussion(replies=replies, signs=threads.signs(document, text, url, replies, declared.title))
+    return discussion, features(document, declared, discussion)
 
 
 def heard(document: Document, probability: Column, discussion: Discussion) -> Column:

@@ -32,6 +32,8 @@ CRUMB = re.compile(r"[>»›＞→]|位置")
 LONGEST_OWNER = 200
 EDGE = 30
 """Lines at the top, and half of those at the end, among which a page says whose it is."""
+LINKED = 0.5
+"""The share of links from which a line is a menu; a byline links its author too."""
 TOP = 80
 """Lines among which the menus at the top of a page are."""
 
@@ -79,7 +81,7 @@ def is_site(text: str, sites: Iterable[str], owners: Iterable[str]) -> bool:
 
 def menu_items(blocks: Sequence[Block]) -> frozenset[str]:
     """The keys of the items of the menus and crumbs at the top of a page."""
-    menus = [block.text for block in blocks[:TOP] if block.anchors or CRUMB.search(block.text)]
+    menus = [block.text for block in blocks[:TOP] if block.link_share > LINKED or CRUMB.search(block.text)]
     return frozenset(
         key(item)
         for menu in menus

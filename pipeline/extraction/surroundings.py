@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.extraction.numerals import plain
@@ -46,6 +46,8 @@ ANSWERS = re.compile(
     r"[条个位]\s*(?:律师)?(?:回答|解答|答案|回复|回帖)"
     r"|^(?:最佳|满意|推荐|精选|其他|全部|热门).{0,4}(?:回答|答案|回复)"
 )
+# What the links at the foot of a page are called
+FOOT = re.compile(r"网站地图|網站地圖|关于我们|關於我們|联系我们|投稿须知|隐私(?:政策|声明)|用户协议|备案号")
 # Some day in any shape: `2025-04-17`, `04-17`, `3天前`, for counting alone
 SOME_DAY = re.compile(
     r"\d{1,4}\s?[-/.年月]\s?(?:\d{1,2}(?!\d))(?:\s?[-/.月]\s?\d{1,2})?|\d\s?(?:秒|分|小时|天|周|个?月|年).{0,1}前|昨天|前天|刚刚"
@@ -71,7 +73,8 @@ class Surroundings:
     """Lines above the title (nearest first), between title and text, at the text's two ends, and behind it.
 
     ``last`` begins with the last line. ``asked`` are the lines behind the first post of a thread. ``named`` is True
-    where the title stands above the text; ``before`` is every block above the text.
+    where the title stands above the text; ``before`` is every block above the text. ``is_thread`` is True where replies
+    are part of the text.
     """
 
     above: tuple[Line, ...] = ()
@@ -82,11 +85,16 @@ class Surroundings:
     asked: tuple[Line, ...] = ()
     named: bool = False
     before: tuple[Block, ...] = ()
+    is_thread: bool = False
 
     @cached_property
     def navigation(self) -> frozenset[str]:
         """The keys of the items of menus and crumbs above the text."""
         return menu_items(self.before)
+
+    def is_menu(self, text: str) -> bool:
+        """Whether a menu or the crumbs have an item of this name."""
+        return key(text) in self.navigation
 
 
 def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_thread: bool = False) -> Surroundings:
@@ -101,7 +109,8 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
     end = _place(orders, next((b for b in reversed(main) if _is_prose(b, title)), main[-1]))
     if _title_place(document.blocks[:start], key(title)) is None:
         start = min(_behind_title(document, main, start, key(title)), end)
-    before, behind = document.blocks[:start], document.blocks[end + 1 : end + 1 + BELOW]
+    before = document.blocks[:start]
+    behind = list(takewhile(lambda block: not _is_foot(block), document.blocks[end + 1 : end + 1 + BELOW]))
     within = document.blocks[start : end + 1]
     place = _title_place(before, key(title))
     top = max(0, len(before) - HEAD) if place is None else place + 1
@@ -117,7 +126,13 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
         asked=_lines(document, _behind_first(within, blocks), listed) if is_thread else (),
         named=place is not None,
         before=before,
+        is_thread=is_thread,
     )
+
+
+def _is_foot(block: Block) -> bool:
+    """Whether the foot of the page begins with a block: the days in it are the site's."""
+    return len(block.text) <= LONGEST_LEAD and bool(OWNER.search(block.text) or FOOT.search(block.text))
 
 
 def _place(orders: Sequence[int], block: Block) -> int:

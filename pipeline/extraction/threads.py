@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.extraction.wording import PUNCTUATION
+from pipeline.extraction import wording
+from pipeline.extraction.comments import is_dated, is_headed
+from pipeline.extraction.furniture import REMEMBERED
+from pipeline.extraction.hints import DIGIT, letters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.extraction.blocks import Block, Document
 
 # Addresses that only threads and questions have.
@@ -24,7 +31,8 @@ HALF_ADDRESS = re.compile(
 )
 # What software and structured data say of themselves.
 DECLARED = re.compile(r"[\"/](?:QAPage|DiscussionForumPosting)\"")
-POWERED = "powered by"
+POWERED = ("Powered by", "powered by", "Powered By", "POWERED BY")
+"""How pages write it: the pattern behind it is slow, and hardly any page has it."""
 SOFTWARE = re.compile(
     r"powered by[^<]{0,20}(?:<[^>]*>\s*)*(?:discuz|phpwind|bbs-go|flarum|nodebb|phpbb|discourse|vbulletin)",
     re.IGNORECASE,
@@ -34,80 +42,176 @@ SIGN = re.compile(
     r"^(?:[只仅]看(?:该作者|楼主|TA|此人)|倒序(?:看帖|浏览)|楼主|沙发|板凳|发(?:表新|新)?帖|回复(?:此|本)[帖楼]|版主.{0,8}|[#＃]?\s?\d{1,4}\s?[楼#]|#\s?\d{1,4}"
     r"|(?:最佳|推荐|满意|精选|优质)(?:答案|回答|回复)|(?:全部|更多|其他|共)?\s*\d{0,5}\s*[个条]?回答|(?:写|我要|邀请)回答|提问者?|回答者|已?采纳|已解决|采纳率.{0,6})[:：]?$"
 )
-# What such pages write in their fields, of each kind several wordings: buttons that only threads have, the answer
-# that was chosen, the number of answers, who asked, the invitation to answer, floors with their day, boards' furniture.
 ANSWERS = r"(?:回答|解答|答案|答复|回帖|跟帖)"
 DAY = r"\s*(?:发表于|发布于)?\s*(?:\d{4}[-/年]|昨天|前天|\d+\s?(?:天|小时|分钟)前)"
-KINDS = tuple(
-    map(
-        re.compile,
-        (
-            r"(?:^|[\s|｜(])[只仅]看(?:该作者|楼主|TA|此人)(?:$|[\s|｜)])",
-            r"(?:^|[\s|｜(])倒序(?:看帖|浏览)(?:$|[\s|｜)])",
-            r"(?:最佳|满意)(?:答案|回答)|提问者采纳|回答被.{0,4}采纳|推荐答案|采纳率|^(?:车主|楼主|题主)采纳",
-            rf"(?:^|[\s|｜(])(?:全部|更多|其他|共|已有)?\s*\d{{1,5}}\s*[个条位篇]\s*(?:律师|医生|专家|网友|精彩)?{ANSWERS}(?:$|[\s|｜)])"
-            rf"|(?:^|\s)(?:律师|医生|专家|网友|全部|精彩)?{ANSWERS}\s*[(（]?\s*\d{{1,5}}\s*[条个]?\s*[)）]?(?:$|\s)",
-            r"(?:^|\s)(?:提问(?:于|者(?!采纳))|提问时间|回答[于者]|(?:已|待)解决问题)|赞同了该回答|问题(?:详情|描述|补充)(?:$|[:：\s])",
-            r"(?:^|\s)(?:我有更好的答案|写下你的回答|写回答|我来回答|邀请(?:好友|别人)?(?:来)?回?答|(?:收起|展开|查看)更多回答)",
-            rf"^(?:沙发|板凳|地板|地下室?|楼主|[#＃]?\d{{1,4}}\s?[楼#]){DAY}|^来自.{{0,12}}\d{{1,4}}楼|^\d{{1,4}}楼\s+\d{{4}}-"
-            r"|^(?:发表于|发布于).{6,24}\s(?:沙发|板凳|地板|\d{1,4}\s?[楼#])$",
-            r"查看\s*[:：]\s*\d+\s*[|｜]?\s*回复\s*[:：]\s*\d|登录后才可以回帖|本版积分规则|本帖最后由|引用回复"
-            r"|主题\s*\d+\s*帖子\s*\d|^发(?:表新|新)?帖(?!\s*\d)|发表回复\s*主题工具",
-        ),
-    )
+FIELDS = {
+    # `3 个回答`, `共3条律师解答`, `全部回帖 21`, `53 条回复 • 2024-07-21`
+    "counted": (
+        rf"(?:^|[\s|｜(])(?:全部|更多|其他|共|已有)?\s*\d{{1,5}}\s*[个条位篇]\s*(?:律师|医生|专家|网友|精彩)?{ANSWERS}(?:$|[\s|｜)])"
+        rf"|(?:^|\s)(?:律师|医生|专家|网友|全部|精彩)?{ANSWERS}\s*[(（]?\s*\d{{1,5}}\s*[条个]?\s*[)）]?(?:$|\s)"
+        r"|^\d{1,5}\s*条?(?:回复|回应)\s*[•·|｜]"
+    ),
+    # `律师解答`, `其他回答 (3)`, alone in a line
+    "answers": (
+        r"^(?:专业|推荐|在线|其他|全部|最佳|满意|精选|更多)?(?:律师|医生|专家|老师|网友)?(?:解答|回答|答复)(?:动态|列表)?\s*[(（]?\s*\d*\s*[条个]?\s*[)）]?[:：]?$"
+    ),
+    # `只看楼主`, `倒序浏览`
+    "view": r"(?:^|[\s|｜(])(?:[只仅]看(?:该作者|楼主|TA|此人)|倒序(?:看帖|浏览))(?:$|[\s|｜)])",
+    # `提问者采纳`, `问题补充：`, `来信人`, `病情描述：`
+    "asked": (
+        r"(?:^|\s)(?:提问(?:于|人[:：]|者(?!采纳))|提问时间|回答[于者]|(?:已|待)解决问题)|赞同了该回答|问题(?:详情|描述|补充)(?:$|[:：\s])"
+        r"|^(?:来信|信件|留言|信访|诉求)(?:内容|编号|标题|时间|类别|类型)[:：]?$|^(?:来信|写信|留言)人[:：]?$"
+        r"|^(?:病情描述|健康咨询描述|想得到的帮助|曾经治疗情况)[:：]?|^问诊(?:详情|记录)$"
+    ),
+    "invited": (
+        r"(?:^|\s)(?:我有更好的答案|写下你的回答|写回答|我来回答|邀请(?:好友|别人)?(?:来)?回?答|(?:收起|展开|查看)更多回答)"
+    ),
+    "replies": (
+        r"^(?:全部|最新|精彩|共|所有)?\s*(?:\d+\s*条?)?\s*(?:回复|回帖|跟帖|回应)(?:列表)?\s*[(（]?\s*\d*\s*条?\s*[)）]?[:：]?"
+        r"(?:\s*按?(?:时间|热度|最新|最热|最早|正序|倒序)(?:排序)?)*$"
+    ),
+    "comments": wording.COMMENTS_HEADING.pattern,
+}
+"""What stands in fields of threads that are no links, by kinds."""
+ANYWHERE = {
+    "chosen": r"(?:最佳|满意)(?:答案|回答)|提问者采纳|回答被.{0,4}采纳|推荐答案|采纳率|^(?:车主|楼主|题主)采纳",
+    "floor": (
+        rf"^(?:沙发|板凳|地板|地下室?|楼主|[#＃]\s?\d{{1,4}}|\d{{1,4}}\s?[楼#＃])(?:$|[\s|·:：]|{DAY})|\s(?:[#＃]\s?\d{{1,4}}|\d{{1,4}}\s?[楼#＃])$|\s\d{{1,4}}楼\s"
+        r"|^来自.{0,12}\d{1,4}楼"
+    ),
+    "board": (
+        r"查看\s*[:：]\s*\d+\s*[|｜]?\s*回复\s*[:：]\s*\d|登录后才可以回帖|本版积分规则|本帖最后由|引用回复|忽略主题|^第\s?\d+\s?条附言"
+        r"|主题\s*\d+\s*帖子\s*\d|^发(?:表新|新)?帖(?!\s*\d)|发表回复\s*主题工具|^版主[:：]"
+        r"|^(?:核心吧友|铁杆会员|正式会员|[初中高]级(?:会员|粉丝|吧友)|新手上路|金牌会员|论坛元老)(?:\s|\d|$)"
+    ),
+    "office": (
+        r"^(?:答复|回复|办理)(?:内容|单位|时间|部门|情况|结果)[:：]?$|^.{2,5}律师\s.{0,40}(?:追问|解答\d+次|向TA提问|咨询TA)"
+        r"|^[\u4e00-\u9fff]{2,4}(?:律师|医生|医师)(?:\s|$)"
+    ),
+}
+"""The same in links as well: buttons, floors, boards' furniture."""
+PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in (FIELDS | ANYWHERE).items()}
+NEEDED = {
+    kind: frozenset(letters)
+    for kind, letters in {
+        "counted": DIGIT,
+        "answers": "答",
+        "view": "看序",
+        "asked": "问答解信留诉病询助治",
+        "invited": "答",
+        "replies": "复帖应",
+        "comments": "评帖言论复网大mM",
+        "chosen": "佳意采荐",
+        "floor": DIGIT + "沙板地楼",
+        "board": "复帖版题言会粉友新坛",
+        "office": "复办答律医",
+    }.items()
+}
+"""Characters of which each match of a pattern has one."""
+# What whoever wants advice ends or begins a title with
+ASKS = re.compile(
+    r"[?？]\s*$|(?:吗|呢|怎么办|咋办|咋整|点算|如何是好|咋弄)[?？!！。~]*$|求(?:助|教|问|解|支招|推荐|指点|大神|各位|帮)|请问|请教|请各位"
+    r"|有没有(?:人|懂|朋友|办法)|在线等|急[!！]|帮忙看|怎么破|有人.{0,8}吗|来信|咨询|投诉"
 )
+POINTS = {
+    "counted": 3.1, "answers": 2.2, "view": 2.2, "addressed": 2.2, "asking": 2.1, "asked": 1.9, "chosen": 1.5,
+    "floor": 1.7, "opened": 1.4, "replied": 1.6, "board": 1.6, "office": 1.2, "replies": 1.0, "dated": 1.0,
+    "invited": 0.5, "comments": -1.2,
+}  # fmt: skip
+"""How much each mark (:func:`marks`) speaks for a thread: log-odds, which ``benchmarks/kinds.py`` fits."""
+ENOUGH = 3.4
+"""The points that make a thread, the bias left out; an address that only threads have is enough by itself, and so is
+what the page declares.
+"""
+MANY = 8
+"""Lines with a moment that count fully."""
+HEADED = 3
+"""Lines of one style with a moment that are the heads of posts."""
 LONGEST_FIELD = 80
-ANSWER_ADDRESS = re.compile(r"/(?:q|wenda|ask|zhidao)[/\-.?]", re.IGNORECASE)
+LINKED = 0.5
+"""A field that is linked to this share is a list's, about another page."""
 # `答：不会。`: articles have it too
 ANSWER = re.compile(r"^答\s?[:：]")
-ENOUGH = 2
-"""Signs that make a thread; an address that only threads have is enough by itself."""
-SAID = 0.5
-"""A page whose comments hold this share of its prose may be a thread."""
 MIN_PROSE = 8
+OPENING = 24
+"""Characters of the shortest first post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What speaks for a page being a thread: flags, the number of different buttons and fields, and the share of
-    the replies.
-    """
+    """What speaks for a page being a thread: its address, what it declares, and everything else in one number."""
 
     address: bool = False
-    half_address: bool = False
     declared: bool = False
-    answered: bool = False
-    buttons: int = 0
-    replied: float = 0.0
+    points: float = 0.0
 
     @property
     def is_thread(self) -> bool:
         """Whether they suffice."""
-        halves = (self.answered, self.half_address, self.replied >= SAID)
-        return self.address or self.declared or self.buttons + sum(halves) >= ENOUGH
+        return self.address or self.declared or self.points >= ENOUGH
 
 
-def signs(document: Document, text: str, url: str, said: frozenset[int]) -> Signs:
-    """What the address of a page, its markup ``text``, its buttons and its replies ``said`` speak for."""
-    fields = [block.spaced or block.text for block in document.blocks if len(block.text) <= LONGEST_FIELD]
-    kinds = {kind for field in fields for kind in KINDS if kind.search(field)}
-    buttons = {field for field in fields if SIGN.match(field) and not any(kind.search(field) for kind in kinds)}
-    answers = sum(bool(ANSWER.match(block.text)) for block in document.blocks)
-    return Signs(
-        address=bool(ADDRESS.search(url)),
-        half_address=bool(HALF_ADDRESS.search(url)),
-        declared=is_declared(text),
-        answered=answers > 1 and bool(ANSWER_ADDRESS.search(url)),
-        buttons=len(buttons) + len(kinds),
-        replied=share(document, said),
+def signs(document: Document, text: str, url: str, said: frozenset[int], title: str = "") -> Signs:
+    """What speaks for a page with the markup ``text`` and the replies ``said`` being a thread."""
+    points = sum(value * POINTS[name] for name, value in marks(document, url, said, title).items())
+    return Signs(address=bool(ADDRESS.search(url)), declared=is_declared(text), points=round(points, 4))
+
+
+def marks(document: Document, url: str, said: frozenset[int], title: str) -> dict[str, float]:
+    """The marks of a thread that a page has, each from 0 to 1: kinds of field, half an address, a title that asks, a
+    first post headed as the others are, the share of the replies, lines with a moment.
+    """
+    heads = [index for index, block in enumerate(document.blocks) if block.link_share < LINKED and is_head(block)]
+    return dict.fromkeys(sorted(kinds_on(document)), 1.0) | {
+        "addressed": float(bool(HALF_ADDRESS.search(url))),
+        "asking": float(bool(ASKS.search(title))),
+        "opened": float(is_opened(document, heads, title)),
+        "replied": share(document, said),
+        "dated": min(len(heads), MANY) / MANY,
+    }
+
+
+def is_head(block: Block) -> bool:
+    """Whether a line tells a moment and little more, or a name and a day."""
+    return is_dated(block) or is_headed(block.spaced or block.text)
+
+
+def kinds_on(document: Document) -> frozenset[str]:
+    """The kinds of field of threads that a page has."""
+    fields = {
+        (block.spaced or block.text, block.link_share > LINKED)
+        for block in document.blocks
+        if len(block.text) <= LONGEST_FIELD
+    }
+    return frozenset(
+        kind for field, is_linked in fields for kind in kinds_of(field) if kind in ANYWHERE or not is_linked
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def kinds_of(field: str) -> tuple[str, ...]:
+    """The kinds of field of threads that one is."""
+    said = letters(field)
+    likely = (kind for kind, needed in NEEDED.items() if not needed.isdisjoint(said))
+    return tuple(kind for kind in likely if PATTERNS[kind].search(field))
+
+
+def is_opened(document: Document, heads: Sequence[int], title: str) -> bool:
+    """Whether the first post has the head that the others have: ``heads`` are the lines with a moment, ascending."""
+    said = wording.key(title)
+    titled = (i for i, block in enumerate(document.blocks) if said and wording.key(block.text) == said)
+    place = next((i for i in titled if not document.blocks[i].anchors), -1)
+    behind = range(place + 1, len(document.blocks))
+    first = next((i for i in behind if len(document.blocks[i].text) > OPENING and is_prose(document.blocks[i])), 0)
+    styles = Counter(map(document.style, heads))
+    return any(place < head < first and styles[document.style(head)] >= HEADED for head in heads)
 
 
 def is_declared(text: str) -> bool:
     """Whether markup says that it is a thread."""
     if ("QAPage" in text or "DiscussionForumPosting" in text) and DECLARED.search(text):
         return True
-    return POWERED in text.lower() and bool(SOFTWARE.search(text))  # the pattern alone is slow, and pages hardly say it
+    return any(word in text for word in POWERED) and bool(SOFTWARE.search(text))
 
 
 def share(document: Document, said: frozenset[int]) -> float:
@@ -119,4 +223,4 @@ def share(document: Document, said: frozenset[int]) -> float:
 def is_prose(block: Block) -> bool:
     """Whether a block reads like something that a person wrote."""
     plain = len(block.text) - block.linked
-    return plain >= MIN_PROSE and block.link_share < 0.5 and bool(PUNCTUATION.search(block.text))
+    return plain >= MIN_PROSE and block.link_share < 0.5 and bool(wording.PUNCTUATION.search(block.text))

@@ -216,12 +216,13 @@ def _shortest(names: Sequence[str]) -> str:
 
 
 def tails(hints: TitleHints, name: str) -> Iterator[str]:
-    """What stands in a page's <title> beside its title.
+    """What stands last in a page's <title> beside its title: before the site, novels name their author.
 
     >>> list(tails(TitleHints(head="微粒贷逾期怎么办-律师说"), "微粒贷逾期怎么办"))
     ['律师说']
+    >>> list(tails(TitleHints(head="第九章 渡口_夜行人_半盏茶_笔墨斋"), "第九章 渡口"))
+    ['笔墨斋']
     """
     rest = hints.head.replace(name, "|") if name else hints.head
-    return (
-        tail for part in STRONG.split(rest) for tail in WEAK.split(part) if key(tail) and key(tail) not in key(name)
-    )
+    parts = [part for part in STRONG.split(rest) if key(part)]
+    return (tail for part in parts[-1:] for tail in WEAK.split(part) if key(tail) and key(tail) not in key(name))

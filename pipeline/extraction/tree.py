@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.extraction.blocks import DIGITS, Block, Document, Node, tidy
 from pipeline.extraction.elements import BOLD, CONTROLS, HEADINGS, INLINE, NEUTRAL, RUBY, SILENT
-from pipeline.extraction.presentation import is_aligned, is_block, is_bold, is_hidden
+from pipeline.extraction.presentation import is_aligned, is_block, is_bold, is_hidden, is_unseen
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -165,7 +165,7 @@ class _Reader:
     def read(self, root: _Element) -> Document:
         for event, element in (walk := etree.iterwalk(root, events=("start", "end"))):
             tag = element.tag
-            silent = not isinstance(tag, str) or tag in SILENT or tag in RUBY
+            silent = not isinstance(tag, str) or tag in SILENT or tag in RUBY or (tag in NEUTRAL and is_unseen(element))
             if event == "start":
                 if silent:
                     self.controls += tag in CONTROLS
@@ -270,7 +270,7 @@ class _Reader:
         if not run.parts and text.isspace():
             return
         run.parts.append(text)
-        run.is_left = False
+        run.is_left &= text.isspace()
         if self.links or self.bolds:
             size = len(text.strip())
             run.linked += size if self.links else 0
@@ -300,7 +300,7 @@ class _Reader:
                     hidden=self.hidden > 0,
                     aligned=self.aligned > 0,
                     order=len(self.blocks),
-                    spaced=tidy("".join(run.parts).replace(JOINT, " ")) if is_jointed else "",
+                    spaced=" ".join(filter(None, map(tidy, "".join(run.parts).split(JOINT)))) if is_jointed else "",
                 )
             )
             self.images = self.controls = 0

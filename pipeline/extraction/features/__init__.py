@@ -11,6 +11,7 @@ from pipeline.extraction import body
 from pipeline.extraction.features import containers, diction, lines, neighbours, styles, topic
 from pipeline.extraction.features.columns import Column, Columns, constant, flags, since, until
 from pipeline.extraction.threads import Signs
+from pipeline.tokens import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,10 @@ class Declared:
 
     title: str = ""
     description: str = ""
+
+    def simplified(self) -> Declared:
+        """The same in simplified characters."""
+        return Declared(title=simplified(self.title), description=simplified(self.description))
 
 
 BESIDE = -2.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -15,15 +15,36 @@ if TYPE_CHECKING:
     from pipeline.extraction.features.columns import Column
 
 Codes: TypeAlias = NDArray[np.int64]
-Mask: TypeAlias = NDArray[np.bool_]
+Kinds: TypeAlias = NDArray[np.uint8]
 
-# Punctuation of sentences, and what ends one.
-MARKS = np.array(sorted(map(ord, "，。！？；：、…）」』”,;!?")))
-ENDS = np.array(sorted(map(ord, "。！？；…!?;.")))
-SEPARATORS = np.array(sorted(map(ord, "，,、;；|｜/ ·_")))
-CLOSERS = np.array(sorted(map(ord, "”」』）)\"'")))
+HAN, DIGIT, LATIN, MARK, END, SEPARATOR, CLOSER = (1 << bit for bit in range(7))
+"""Kinds of character: Chinese, digits (full-width ones too), letters of European scripts, punctuation of sentences,
+what ends one, what stands between the members of a list, and what closes a quotation.
+"""
+RANGES = (
+    (HAN, 0x3400, 0x9FFF), (DIGIT, 0x30, 0x39), (DIGIT, 0xFF10, 0xFF19),
+    (LATIN, 0x41, 0x5A), (LATIN, 0x61, 0x7A), (LATIN, 0xC0, 0x52F),
+)  # fmt: skip
+SINGLE = (
+    (MARK, "，。！？；：、…）」』”,;!?"),
+    (END, "。！？；…!?;."),
+    (SEPARATOR, "，,、;；|｜/ ·_"),
+    (CLOSER, "”」』）)\"'"),
+)
+PLANE = 1 << 16
 PAIR = 1 << 21
 """Above every code point, so that a pair of them is one number."""
+
+
+@cache
+def table() -> Kinds:
+    """The kinds of each code point of the basic plane, as bits; its last one, which is no character, has none."""
+    kinds = np.zeros(PLANE, dtype=np.uint8)
+    for kind, first, last in RANGES:
+        kinds[first : last + 1] |= kind
+    for kind, characters in SINGLE:
+        kinds[list(map(ord, characters))] |= kind
+    return kinds
 
 
 @dataclass(frozen=True)
@@ -54,51 +75,25 @@ class Characters:
         return np.repeat(np.arange(len(self.texts)), self.sizes)
 
     @cached_property
-    def han(self) -> Mask:
-        """Which are Chinese characters."""
-        return (self.codes >= 0x3400) & (self.codes <= 0x9FFF)
+    def kinds(self) -> Kinds:
+        """The kinds of each character, as bits."""
+        return table().take(self.codes, mode="clip")
 
-    @cached_property
-    def digits(self) -> Mask:
-        """Which are digits, full-width ones too."""
-        return ((self.codes >= 48) & (self.codes <= 57)) | ((self.codes >= 0xFF10) & (self.codes <= 0xFF19))
-
-    @cached_property
-    def latin(self) -> Mask:
-        """Which are letters of European scripts."""
-        folded = self.codes | 32
-        return ((folded >= 97) & (folded <= 122)) | ((self.codes >= 0xC0) & (self.codes <= 0x52F))
-
-    def count(self, mask: Mask) -> Column:
+    def count(self, kind: int) -> Column:
         """How many characters of each text are of a kind."""
-        return np.add.reduceat(mask.astype(np.float64), self.starts)
-
-    @cached_property
-    def marks(self) -> Column:
-        """Marks of punctuation in each text."""
-        return self.count(np.isin(self.codes, MARKS))
-
-    @cached_property
-    def sentences(self) -> Column:
-        """Marks that end a sentence in each text."""
-        return self.count(np.isin(self.codes, ENDS))
-
-    @cached_property
-    def separators(self) -> Column:
-        """What stands between the members of a list in each text: commas, bars and spaces."""
-        return self.count(np.isin(self.codes, SEPARATORS))
+        return np.asarray(np.add.reduceat(self.kinds & kind != 0, self.starts, dtype=np.float64))
 
     @cached_property
     def ended(self) -> Column:
         """1 for a text that ends as a sentence does."""
         last = self.starts + self.sizes - 1
-        closed = np.isin(self.codes[last], CLOSERS) & (self.sizes > 1)
-        return np.isin(self.codes[last - closed], ENDS).astype(np.float64)
+        closed = (self.kinds[last] & CLOSER != 0) & (self.sizes > 1)
+        return np.asarray(self.kinds[last - closed] & END != 0, dtype=np.float64)
 
     @cached_property
     def pairs(self) -> tuple[Codes, Codes]:
         """The neighbouring letters and digits of each text, as one number each, and the text that each is from."""
-        kept = self.han | self.digits | self.latin
+        kept = self.kinds & (HAN | DIGIT | LATIN) != 0
         codes, line = self.codes[kept], self.line[kept]
         codes = np.where((codes >= 65) & (codes <= 90), codes + 32, codes)
         beside = line[1:] == line[:-1]

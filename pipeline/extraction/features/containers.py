@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -36,6 +38,8 @@ CENTRE = re.compile(
     r"content|article|zhengwen|wenzhang|neirong|body|text|main|post|entry|detail|story|news|txt|nr|cont"
 )
 CALLED = {"called_margin": MARGIN, "called_centre": CENTRE}
+REMEMBERED = 1 << 14
+"""Classes and ids that are remembered: a site has the same on each of its pages."""
 SEMANTIC = {
     "in_article": frozenset(("article",)),
     "in_main": frozenset(("main",)),
@@ -46,6 +50,11 @@ SEMANTIC = {
     "in_list": frozenset(("ul", "ol", "dl")),
     "in_quote": frozenset(("blockquote",)),
 }
+TAGS = {
+    tag: sum(1 << place for place, tags in enumerate(SEMANTIC.values()) if tag in tags)
+    for tag in chain(*SEMANTIC.values())
+}
+"""The kinds that each tag is of, as bits in their order."""
 
 
 def columns(document: Document, own: Mapping[str, Column]) -> Columns:
@@ -161,26 +170,31 @@ def main(document: Document, places: Places, wider: Places, near: Column) -> Col
 def names(document: Document, places: Places) -> Columns:
     """What the elements around are called: steps up to the nearest named like a margin or an article, and its tags."""
     found = {name: called(document, pattern)[places] for name, pattern in CALLED.items()}
-    found |= {name: within(document, tags)[places] for name, tags in SEMANTIC.items()}
+    found |= {name: inside[places] for name, inside in within(document).items()}
     found["depth"] = column(node.depth for node in document.nodes)[places]
     return found
 
 
 def called(document: Document, pattern: re.Pattern[str]) -> Column:
     """For each element, the steps up to one whose class or id has a name of this kind; :data:`NOWHERE` beyond three."""
-    known: dict[str, bool] = {}
     steps: list[float] = []
     for node in document.nodes:
-        if node.hint not in known:
-            known[node.hint] = bool(pattern.search(node.hint))
         above = steps[node.parent] + 1 if node.parent >= 0 else NOWHERE
-        steps.append(0.0 if known[node.hint] else above if above <= NAMED else NOWHERE)
+        steps.append(0.0 if is_called(pattern, node.hint) else above if above <= NAMED else NOWHERE)
     return column(steps)
 
 
-def within(document: Document, tags: frozenset[str]) -> Column:
-    """For each element, 1 inside (or as) one of these tags."""
-    inside: list[bool] = []
+@lru_cache(maxsize=REMEMBERED)
+def is_called(pattern: re.Pattern[str], hint: str) -> bool:
+    """Whether a class and id have a name of this kind."""
+    return pattern.search(hint) is not None
+
+
+def within(document: Document) -> Columns:
+    """For each element, 1 inside (or as) one of the tags of each kind (:data:`SEMANTIC`)."""
+    inside: list[int] = []
     for node in document.nodes:
-        inside.append(node.tag in tags or (node.parent >= 0 and inside[node.parent]))
-    return column(inside)
+        around = inside[node.parent] if node.parent >= 0 else 0
+        inside.append(around | TAGS.get(node.tag, 0))
+    kinds = np.array(inside)
+    return {name: (kinds >> place & 1).astype(np.float64) for place, name in enumerate(SEMANTIC)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.extraction.features import wordings
-from pipeline.extraction.features.characters import Characters
+from pipeline.extraction.features.characters import DIGIT, END, HAN, LATIN, MARK, SEPARATOR, Characters
 from pipeline.extraction.features.columns import Columns, column, constant, share, shifted, since, until
 from pipeline.extraction.headings import is_heading_line
 from pipeline.extraction.wording import key
@@ -36,7 +36,7 @@ def shape(blocks: tuple[Block, ...]) -> Columns:
     characters = Characters([block.text for block in blocks])
     length = characters.sizes.astype(np.float64)
     linked = np.minimum(column(block.linked for block in blocks), length)
-    marks = characters.marks
+    marks = characters.count(MARK)
     return {
         "length": length,
         "linked": linked,
@@ -46,11 +46,11 @@ def shape(blocks: tuple[Block, ...]) -> Columns:
         "marks": marks,
         "mark_share": share(marks, length),
         "ended": characters.ended,
-        "sentences": share(characters.sentences, length),
-        "segment": length / (characters.separators + 1.0),
-        "han": share(characters.count(characters.han), length),
-        "digits": share(characters.count(characters.digits), length),
-        "latin": share(characters.count(characters.latin), length),
+        "sentences": share(characters.count(END), length),
+        "segment": length / (characters.count(SEPARATOR) + 1.0),
+        "han": share(characters.count(HAN), length),
+        "digits": share(characters.count(DIGIT), length),
+        "latin": share(characters.count(LATIN), length),
         "weight": weights(length - linked, marks, column(b.level for b in blocks), share(linked, length)),
     }
 

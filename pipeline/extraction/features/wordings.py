@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.extraction import comments, threads, wording
 from pipeline.extraction.features.columns import Columns, since, until
 from pipeline.extraction.furniture import LONGEST, REMEMBERED, verdict
+from pipeline.extraction.hints import DIGIT, letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,23 @@ MATCHED = {
     "answer": threads.ANSWER,
 }
 """Patterns that a line begins with."""
+NEEDED = {
+    name: frozenset(letters)
+    for name, letters in {
+        "copyright": "权侵删cC©网责未载dD本成助",
+        "crumbs": "置页正>»›＞",
+        "lure": "展阅查显拉彩击载间【制信xX按维注询线话",
+        "contact": "信xXqQvV加联复送线",
+        "machine": "能型器aA程算",
+        "counter": DIGIT,
+        "dated": DIGIT,
+        "action": "复赞支反踩顶举引",
+        "date_line": DIGIT,
+        "comment_head": comments.HEADS,
+        "comments_heading": threads.NEEDED["comments"],
+    }.items()
+}
+"""Characters of which each match of a pattern has one."""
 NAMES = ("furniture", *FOUND, *MATCHED)
 PLAIN = (False,) * len(NAMES)
 
@@ -65,6 +83,8 @@ def shapes(text: str) -> tuple[bool, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _shapes(text: str) -> tuple[bool, ...]:
-    has = {pattern: pattern.search(text) is not None for pattern in FOUND.values()}
-    has |= {pattern: pattern.match(text) is not None for pattern in MATCHED.values()}
+    said = letters(text)
+    absent = {name for name, needed in NEEDED.items() if needed.isdisjoint(said)}
+    has = {pattern: name not in absent and pattern.search(text) is not None for name, pattern in FOUND.items()}
+    has |= {pattern: name not in absent and pattern.match(text) is not None for name, pattern in MATCHED.items()}
     return (verdict(text, has.__getitem__), *has.values())

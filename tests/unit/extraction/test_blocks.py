@@ -97,3 +97,20 @@ def test_the_style_of_a_block_has_no_numbers() -> None:
     assert root is not None
     page = tree.read_tree(root)
     assert page.style(0) == page.style(1)
+
+
+def test_what_hides_itself_in_a_line_is_not_read() -> None:
+    hidden = "<font class=jammer>#zXv</font>", "<span style='display:none'>9f</span>", "<span hidden>x</span>"
+    (line,) = read("<p>先别{}急着{}付费，看清{}合同。</p>".format(*hidden)).blocks
+    assert line.text == "先别急着付费，看清合同。"
+
+
+def test_fields_on_lines_of_their_own_in_the_source_are_side_by_side() -> None:
+    (line,) = read("<p><span>来源：某网</span>\n<span>文/某甲</span></p>").blocks
+    assert (line.text, line.spaced) == ("来源：某网文/某甲", "来源：某网 文/某甲")
+
+
+def read(source: str) -> Document:
+    root = tree.parse(source)
+    assert root is not None
+    return tree.read_tree(root)

@@ -34,6 +34,9 @@ RELATED = "".join(f"<li><a href=/{n}>逾期{n}天会怎样</a> 2025-0{n}-11</li>
         ("发布于 3天前", "2025-04-28"),
         ("更新时间：2025-02-06 13:26", "2025-02-06T13:26"),
         ("Posted on March 22, 2025", "2025-03-22"),
+        ("发布时间：24-03-05 阅读 320", "2024-03-05"),
+        ("楼主 【发布日期】2025-03-02 22:39:00", "2025-03-02T22:39:00"),
+        ("<b>最新推荐文章于 2025-04-02 19:03:44 发布</b><b>于 2023-11-08 22:14:09 发布</b>", "2023-11-08T22:14:09"),
     ],
 )
 def test_a_line_under_the_title_dates_the_page(line: str, iso: str) -> None:
@@ -52,8 +55,11 @@ def test_a_page_without_a_date_has_none() -> None:
         "<footer>Copyright © 2019-2025 青禾手记 备案于 2019年3月5日</footer>",
         "<p>本站成立于2012年5月6日，累计服务用户三百万人。</p>",
         "<p>最后登录：2025-04-30 10:22</p>",
+        "<div>Powered by MyCMS</div><p>最后更新：2025-04-30</p>",
+        "<div><h3><a href=/9>另一篇文章</a></h3><p>讲的是别的事</p><span>20小时前</span></div>",
+        "<p>单号 24-03-05</p>",
     ],
-    ids=["comments", "related", "footer", "about", "login"],
+    ids=["comments", "related", "footer", "about", "login", "updated", "card", "number"],
 )
 def test_the_dates_behind_a_text_are_others(part: str) -> None:
     assert said(html(under=part)).published is None
@@ -131,6 +137,17 @@ def test_an_element_may_say_the_moment_beside_its_words() -> None:
     assert said(html(over=over)).published == "2025-04-28T11:05"
 
 
+@pytest.mark.parametrize("words", ["3月22日", "2025年03月", "林小舟 2025年03月"])
+def test_an_element_says_the_year_or_the_day_that_its_words_leave_out(words: str) -> None:
+    over = f'<p><span>阅读 88</span> <time datetime="2025-03-22T19:59:00+08:00">{words}</time></p>'
+    assert said(html(over=over)).published == "2025-03-22T19:59:00"
+
+
+def test_a_declared_day_is_not_that_of_a_remark_the_day_after() -> None:
+    head = '<meta name="publishdate" content="2025-03-22 19:36">'
+    assert said(html(head=head, over="<p>有人回复 2025-03-23</p>")).published == "2025-03-22T19:36"
+
+
 def test_the_first_of_two_copies_has_the_byline() -> None:
     twice = html(over=f"<p>2025-03-22 09:51:10</p><p>先占一行。</p><p>写下你的评论...</p><h1>{TITLE}</h1>")
     assert said(twice).published == "2025-03-22T09:51:10"
@@ -146,6 +163,8 @@ def test_an_address_gives_a_day_its_year() -> None:
     line = "<p>时间:01-18人气:22</p>"
     assert said(html(over=line), fetched=late).published is None
     assert said(html(over=line), url="http://a.example/202501/9.html", fetched=late).published == "2025-01-18"
+    canonical = '<link rel="canonical" href="http://a.example/2025/0118/9.html">'
+    assert said(html(over=line, head=canonical), fetched=late).published == "2025-01-18"
 
 
 def test_the_future_dates_nothing() -> None:

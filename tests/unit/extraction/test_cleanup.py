@@ -14,7 +14,7 @@ from pipeline.extraction.cleanup import (
     drop_orphan_headings,
     strip_labels,
 )
-from pipeline.extraction.repeats import drop_digest, fold_doubled_article
+from pipeline.extraction.repeats import drop_digest, drop_rest_of_copy, drop_said_again, fold_doubled_article
 from pipeline.extraction.selection import Selection
 from tests.unit.extraction.pages import PROSE
 
@@ -80,6 +80,22 @@ def test_paragraphs_behind_one_said_again_need_share_less_to_be_said_again() -> 
     assert texts(fold_doubled_article(blocks(*LINES, *RETOLD), "")) == list(LINES)
     later = (RETOLD[2], RETOLD[3])
     assert texts(fold_doubled_article(blocks(*LINES, *later), "")) == [*LINES, *later]
+
+
+def test_a_table_that_stands_there_again_goes_and_cells_that_say_the_same_stay() -> None:
+    table = tuple(f"{name}{cell}" for name in ("黄瓜", "番茄", "菠菜", "土豆") for cell in ("", " 2.90", " 3.60"))
+    assert texts(drop_said_again(blocks(PROSE[0], *table, PROSE[1], *table), "")) == [PROSE[0], *table, PROSE[1]]
+    rows = blocks("三个月", "免收", "无", "六个月", "免收", "无")
+    assert drop_said_again(rows, "") == rows
+
+
+def test_what_was_chosen_of_a_second_copy_goes_though_most_of_it_was_not() -> None:
+    page = blocks("先看金额", *LINES, "先看金额", *RETOLD, "写下你的评论")
+    chosen = tuple(page[place] for place in (0, 1, 2, 3, 4, 5, 8))
+    assert texts(drop_rest_of_copy(chosen, page)) == ["先看金额", *LINES]
+    others = blocks("先看金额", *LINES, "先看金额", *(f"{said[::-1]}，这是另一件事。" for said in LINES))
+    assert drop_rest_of_copy(others, others) == others, "a heading that stands twice is no copy"
+    assert drop_rest_of_copy((), page) == ()
 
 
 def test_of_two_copies_the_second_stays_where_the_first_breaks_off() -> None:

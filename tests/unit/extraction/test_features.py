@@ -11,7 +11,7 @@ from benchmarks.noise import pages
 from pipeline.extraction import tree
 from pipeline.extraction.blocks import Block, Document, Node
 from pipeline.extraction.features import Declared, Discussion, features
-from pipeline.extraction.features.characters import Characters
+from pipeline.extraction.features.characters import DIGIT, HAN, LATIN, MARK, Characters
 from pipeline.extraction.features.columns import FAR, column, running, share, shifted, since, until, window
 from pipeline.extraction.features.containers import ancestors
 from tests.unit.extraction.pages import FOOTER, MENU, PROSE, TEXT, TITLE, html
@@ -128,10 +128,10 @@ def test_what_the_title_says_is_found_in_the_block() -> None:
 
 def test_characters_are_counted_by_kind() -> None:
     row = Characters(["逾期3天，ok。", "a", "！”", "１２"])
-    assert row.count(row.han).tolist() == [3, 0, 0, 0]
-    assert row.count(row.digits).tolist() == [1, 0, 0, 2]
-    assert row.count(row.latin).tolist() == [2, 1, 0, 0]
-    assert row.marks.tolist() == [2, 0, 2, 0]
+    assert row.count(HAN).tolist() == [3, 0, 0, 0]
+    assert row.count(DIGIT).tolist() == [1, 0, 0, 2]
+    assert row.count(LATIN).tolist() == [2, 1, 0, 0]
+    assert row.count(MARK).tolist() == [2, 0, 2, 0]
     assert row.ended.tolist() == [1, 0, 1, 0]
 
 

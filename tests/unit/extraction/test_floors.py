@@ -33,7 +33,7 @@ def test_articles_of_real_pages(name: str) -> None:
 def test_pages_that_nothing_was_learned_from() -> None:
     """About two hundredths below what was measured: units kept, strings of noise let through, and mean F1."""
     tally = Tally()
-    for page in written([HELD_OUT]):
+    for page in written(HELD_OUT):
         found = ours(page)
         tally.add("rejected", found.rejected is not None, page.reason is not None)
         if page.reason is None:

@@ -121,7 +121,10 @@ def test_the_folds_share_no_text_no_skeleton_and_no_heading() -> None:
     assert skeletons[0] | skeletons[1] == set(SKELETONS)
 
 
-@pytest.mark.parametrize("kind", ["legal", "promo", "company", "advert", "cookie", "editor", "copyright"])
+NOISE = ["legal", "promo", "company", "advert", "cookie", "editor", "copyright", "unfold", "labels"]
+
+
+@pytest.mark.parametrize("kind", NOISE)
 def test_the_folds_share_no_line_of_noise(kind: str) -> None:
     have = stock()
     options = have.prose.get(kind) or have.lines[kind]

