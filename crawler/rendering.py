@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -94,6 +95,7 @@ class Rendering:
         self.playwright: Playwright | None = None
         self.browser: Browser | None = None
         self.scripts: dict[tuple[str, str], Response] = {}
+        self.fetching: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         crawler.signals.connect(self.close, signal=signals.spider_closed)
 
     @classmethod
@@ -167,8 +169,21 @@ class Rendering:
 
     async def _fetch(self, url: str, kind: str, showing: Showing) -> Response:
         source: Source = showing.request.meta["source"]
-        if (source.name, url) in self.scripts:
-            return self.scripts[source.name, url]
+        if kind != "script":
+            return await self._follow(url, showing)
+        key = source.name, url
+        lock = self.fetching.setdefault(key, asyncio.Lock())
+        async with lock:  # pages that are shown at once ask for the same script at once
+            if key in self.scripts:
+                return self.scripts[key]
+            answer = await self._follow(url, showing)
+            if answer.status == 200 and len(self.scripts) < MOST_SCRIPTS:
+                self.scripts[key] = answer
+            return answer
+
+    async def _follow(self, url: str, showing: Showing) -> Response:
+        """What stands at an address, behind a few redirects. Raises IgnoreRequest for a page that asks for too much."""
+        source: Source = showing.request.meta["source"]
         if showing.asked > MOST_REQUESTS:
             raise IgnoreRequest("asks for too much")
         answer = await self._download(url, source)
@@ -176,8 +191,6 @@ class Rendering:
             if not (target := answer.headers.get("Location")) or not 300 <= answer.status < 400:
                 break
             answer = await self._download(urljoin(answer.url, target.decode("latin-1")), source)
-        if kind == "script" and answer.status == 200 and len(self.scripts) < MOST_SCRIPTS:
-            self.scripts[source.name, url] = answer
         return answer
 
     async def _download(self, url: str, source: Source) -> Response:

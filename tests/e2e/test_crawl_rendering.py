@@ -39,6 +39,7 @@ def test_a_page_is_kept_as_scripts_wrote_it_and_they_reach_only_what_a_crawl_may
     with served(Site(tmp_path)) as other:
         port = other.base.rsplit(":", 1)[1]
         site.write_source(("listing", "/list"), render=True)
+        site.slow = 0.3  # so that both pages are shown, and ask for their script, at the same time
         site.add("/robots.txt", "User-agent: *\nDisallow: /secret\n", Content_Type="text/plain")
         site.add("/list", '<body><script>document.write(\'<a href="/1">1</a><a href="/2">2</a>\')</script>')
         for number in (1, 2):
