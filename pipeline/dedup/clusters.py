@@ -62,7 +62,12 @@ def belongs(neighbour: Neighbour) -> bool:
     Against the canonical article, or against another member while still resembling the canonical one.
     """
     found = neighbour.comparison
-    return found.is_pair or (neighbour.by_member and max(found.covered, found.covering) >= KIN)
+    return found.is_pair or (neighbour.by_member and is_kin(found))
+
+
+def is_kin(found: Comparison) -> bool:
+    """Whether two articles have so much in common that another member can vouch for them."""
+    return max(found.covered, found.covering) >= KIN
 
 
 def place(neighbours: Sequence[Neighbour], settings: DedupeSettings = DEFAULTS) -> Place:
@@ -115,3 +120,12 @@ def holds_both(first: Comparison, second: Comparison) -> bool:
     if one is None or other is None or min(first.covered, second.covered) < HELD:
         return False
     return shared(one, other) < APART
+
+
+def leaves_room(known: Comparison, settings: DedupeSettings) -> bool:
+    """Whether a text, compared with the second one as ``known``, can be one of two that stand in it, and apart.
+
+    The other one is at least a part of it, and shares little with the first: the first cannot fill nearly all of it.
+    """
+    fits = 100 * (1 - known.covering) >= (1 - APART) * settings.part
+    return known.alignment is not None and known.covered >= HELD and fits

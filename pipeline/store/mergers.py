@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.clusters import holds_both
+from pipeline.dedup.clusters import holds_both, leaves_room
 from pipeline.dedup.verify import HELD
 from pipeline.model import Relation
 
@@ -115,8 +115,11 @@ class Mergers:
             canonical = clusters.canonical(cluster)
             if cluster == clusters.home(article) or canonical == member:
                 continue
+            known = self.sight.compared(canonical, member)
+            if not leaves_room(known, self.sight.settings):
+                continue
             found = self.sight.compared(article, member)
-            if found.is_mere_part and holds_both(found, self.sight.compared(canonical, member)):
+            if found.is_mere_part and holds_both(found, known):
                 self.settle_merger(article, member, cluster)
 
     def holds_another(self, article: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.dedup.clusters import Neighbour
+from pipeline.dedup.clusters import Neighbour, is_kin
 from pipeline.dedup.relation import is_swapped, lenders_in, main_lender
 from pipeline.dedup.verify import HELD, Comparison, Verdict, compare
 
@@ -62,16 +62,25 @@ class Sight:
         return found.is_pair and found.covered >= HELD
 
     def neighbours(self, article: int, homes: Mapping[int, int]) -> list[Neighbour]:
-        """The clusters of the candidates as an article sees them; strangers are left out."""
-        by_member = dict.fromkeys(homes.values(), False)
+        """The clusters of the candidates to which an article may belong, as it sees them.
+
+        Members are only asked where the canonical article leaves it open.
+        """
+        candidates: dict[int, list[int]] = {}
         for candidate, cluster in homes.items():
-            if not by_member[cluster]:
-                by_member[cluster] = self.compared(article, candidate).verdict is Verdict.VERSION
-        return [
-            self.neighbour(article, cluster, by_member=verified)
-            for cluster, verified in by_member.items()
-            if verified or self.compared(article, self.clusters.canonical(cluster)).is_pair
-        ]
+            candidates.setdefault(cluster, []).append(candidate)
+        near = []
+        for cluster, members in candidates.items():
+            found = self.compared(article, self.clusters.canonical(cluster))
+            doubtful = not found.is_pair and is_kin(found)
+            by_member = doubtful and any(self.is_version(article, member) for member in members)
+            if found.is_pair or by_member:
+                near.append(self.neighbour(article, cluster, by_member=by_member))
+        return near
+
+    def is_version(self, article: int, other: int) -> bool:
+        """Whether two articles are versions of one text."""
+        return self.compared(article, other).verdict is Verdict.VERSION
 
     def neighbour(self, article: int, cluster: int, *, by_member: bool) -> Neighbour:
         """A cluster as an article sees it."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.dedup.alignment import lay
 from pipeline.dedup.canonical import order, reason
-from pipeline.dedup.clusters import KIN
+from pipeline.dedup.clusters import is_kin
 from pipeline.dedup.relation import changes, relate
 from pipeline.dedup.spelling import Spellings
 from pipeline.model import Relation
@@ -104,7 +104,7 @@ class Standing:
         found = self.placement.sight.compared(member, canonical)
         if found.is_pair:
             return not self.placement.sight.is_about_another(member, canonical)
-        return max(found.covered, found.covering) >= KIN
+        return is_kin(found)
 
     def relate_all(self, articles: set[int], canonical: int) -> None:
         """Say what some copies are to their canonical article."""
