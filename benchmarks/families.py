@@ -23,7 +23,7 @@ from pipeline.sample.texts import Block, BlockKind, Blocks, headings, plain, tex
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SHARED = Path("../shared/data/zh-web")
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "zh-web"
 HAN = re.compile("[\u4e00-\u9fff]")
 # two clauses of a sentence, with what ends them
 PIECE = re.compile("[^。！？，；：]+[，；：][^。！？，；：]+[，；。！？]")

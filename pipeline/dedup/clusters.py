@@ -47,13 +47,13 @@ class Place:
     """Where an article belongs: into ``cluster``, or, if that is None, into a cluster of its own.
 
     ``united``: clusters that turn out to be one with ``cluster``. ``beside``: clusters whose articles the article
-    holds as well. ``kin``: the cluster of the same text about another lender.
+    holds as well. ``kin``: the clusters of the same text about other lenders.
     """
 
     cluster: int | None
     united: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
-    kin: int | None = None
+    kin: tuple[int, ...] = ()
 
 
 def belongs(neighbour: Neighbour) -> bool:
@@ -73,7 +73,7 @@ def is_kin(found: Comparison) -> bool:
 def place(neighbours: Sequence[Neighbour], settings: DedupeSettings = DEFAULTS) -> Place:
     """Where an article belongs, given every cluster that it might belong to."""
     near = sorted((each for each in neighbours if belongs(each)), key=rank)
-    kin = min((each.cluster for each in near if each.swapped and not each.comparison.holds_more), default=None)
+    kin = tuple(each.cluster for each in near if each.swapped and not each.comparison.holds_more)
     # A page that holds a text and more is about more than its lender: the text's own cluster is right, if there is no
     # other. It unites nothing.
     wider = [each for each in near if each.swapped and each.comparison.holds_more][:1]

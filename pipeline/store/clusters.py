@@ -123,14 +123,24 @@ class Clusters:
         mine = "article_id IN (SELECT id FROM articles WHERE cluster_id = ?)"
         self.conn.execute(f"DELETE FROM copies WHERE {mine}", [cluster])
         self.conn.execute("UPDATE articles SET cluster_id = NULL WHERE cluster_id = ?", [cluster])
-        self.conn.execute("UPDATE clusters SET family_id = NULL WHERE family_id = ?", [cluster])
+        heir = self.value("SELECT min(id) FROM clusters WHERE family_id = ?", cluster)
+        self.conn.execute("UPDATE clusters SET family_id = nullif(?, id) WHERE family_id = ?", [heir, cluster])
         self.conn.execute("DELETE FROM clusters WHERE id = ?", [cluster])
 
+    def head(self, cluster: int) -> int:
+        """The first cluster of a cluster's family: itself where it has none."""
+        return self.value("SELECT coalesce(family_id, id) FROM clusters WHERE id = ?", cluster)  # type: ignore[return-value]
+
+    def kin(self, cluster: int) -> int | None:
+        """Another cluster of a cluster's family, if there is one."""
+        kin = "SELECT min(id) FROM clusters WHERE id != ?1 AND (id = ?2 OR family_id = ?2)"
+        return self.value(kin, cluster, self.head(cluster))  # type: ignore[return-value]
+
     def family(self, cluster: int, kin: int) -> None:
-        """Link a cluster with the family of another one."""
-        root = self.value("SELECT coalesce(family_id, id) FROM clusters WHERE id = ?", kin)
-        if root != cluster:
-            self.conn.execute("UPDATE clusters SET family_id = ? WHERE id = ?", [root, cluster])
+        """Make the families of two clusters one."""
+        first, second = sorted((self.head(cluster), self.head(kin)))
+        if first != second:
+            self.conn.execute("UPDATE clusters SET family_id = ?1 WHERE id = ?2 OR family_id = ?2", [first, second])
 
     def stand(self, cluster: int, canonical: int, reason: str) -> None:
         """Name the article that stands for a cluster."""

@@ -91,7 +91,7 @@ class Placement:
     def settle(self, article: int, keys: NDArray[np.uint32], saved: Sequence[int], cluster: int | None) -> bool:
         """Put an article where it belongs; True if that is a cluster of its own."""
         if not len(self.prints.sheet(article).shingles):  # a text without words resembles nothing
-            self.found(article, keys, cluster, kin=None)
+            self.found(article, keys, cluster, kin=())
             return True
         candidates = dict.fromkeys([*self.bands.unsaved(keys), *saved])
         candidates.pop(article, None)
@@ -135,6 +135,8 @@ class Placement:
                 continue
             if each.swapped:
                 self.mergers.free(each)
+                if not each.comparison.holds_more and self.clusters.exists(each.cluster):
+                    self.clusters.family(self.clusters.home(article), each.cluster)
             elif is_same(self.sight.compared(article, known), each.comparison, self.settings):
                 self.unite(self.clusters.home(article), each.cluster)
         self.mergers.mark(article, homes)
@@ -152,12 +154,12 @@ class Placement:
                 self.clusters.leave(member, cluster)
                 self.settle_again([member])
 
-    def found(self, article: int, keys: NDArray[np.uint32], cluster: int | None, kin: int | None) -> None:
+    def found(self, article: int, keys: NDArray[np.uint32], cluster: int | None, kin: Sequence[int]) -> None:
         """Make a cluster of one article."""
         number = self.clusters.found(article, cluster)
         self.bands.add(article, keys)
-        if kin is not None:
-            self.clusters.family(number, kin)
+        for each in kin:
+            self.clusters.family(number, each)
 
     def join(self, article: int, keys: NDArray[np.uint32], where: Place) -> None:
         """Put an article into the cluster that was found for it."""
@@ -188,7 +190,7 @@ class Placement:
         """Make two clusters one, under the older number, which is given back."""
         kept, gone = min(cluster, other), max(cluster, other)
         shown = [*self.clusters.shown(gone), self.clusters.canonical(gone)]
-        merged = self.clusters.merged(gone)
+        merged, kin = self.clusters.merged(gone), self.clusters.kin(gone)
         canonical = self.clusters.canonical(kept)
         members = self.dissolve(gone)
         others = [each for each in members if self.sight.is_about_another(each, canonical)]
@@ -198,6 +200,8 @@ class Placement:
         for member in shown:  # they stand in the bands already
             if member not in others:
                 self.clusters.show(member, kept)
+        if kin is not None and kin != kept:
+            self.clusters.family(kept, kin)
         self.touched.setdefault(kept, set()).update(members)
         self.settle_again(others)
         return self.clusters.home(canonical)

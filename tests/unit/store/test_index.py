@@ -90,6 +90,19 @@ def test_the_same_text_about_another_lender_is_a_family_not_a_copy(shelf: Shelf)
     assert shelf.execute("SELECT count(*) FROM clusters WHERE family_id IS NOT NULL") == [(1,)]
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3, 0), (0, 1, 2, 3), (3, 2, 1, 0), (2, 3, 0, 1)])
+def test_a_family_outlives_the_clusters_by_which_it_was_found(shelf: Shelf, order: tuple[int, ...]) -> None:
+    """An extended page, a copy respelt as far as it can be found, the text about another lender, and the text."""
+    head, body, tail = "花呗逾期之后先联系花呗客服。", invented(1, 400), "花呗会给出方案,花呗的利息也可以谈。"
+    text, spun = head + body + tail, head + respelt(body, 7, 0.42) + tail
+    sheets = {0: text, 1: text + invented(2, 250), 2: spun, 3: text.replace("花呗", "借呗")}
+    for name in order:
+        shelf.add({name: sheets[name]})
+    heads = shelf.execute("SELECT coalesce(family_id, id) FROM clusters")
+    assert len(heads) > 1
+    assert len(set(heads)) == 1
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0), (1, 0, 2)])
 def test_a_page_of_two_articles_glues_nothing_in_any_order(shelf: Shelf, order: tuple[int, ...]) -> None:
     sheets = {0: invented(1), 1: invented(2), 2: invented(1) + invented(2)}
