@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,18 +17,21 @@ from labels import ARTICLE, OTHER, UNSURE, labels
 from benchmarks.noise import pages
 from benchmarks.noise.written import COMPOSED, HELD_OUT, sets, written
 from pipeline.extraction import metadata, titles, tree
-from pipeline.extraction.features import Declared
-from pipeline.extraction.selection import known
+from pipeline.extraction.features import Declared, features
+from pipeline.extraction.selection import discussed
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from benchmarks.noise import NoisePage
     from pipeline.extraction.blocks import Document
     from pipeline.extraction.features import Discussion
 
 ZH_WEB = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "zh-web"
 SUITE, WILD, WRITTEN = "suite", "wild", "written"
+FORUM = "magic-forum"
+THREADS = ("thread", "question")
 # What a page counts for: there are few of some sets, and the suite is not the web.
 WEIGHTS = {
     "daniel": 1.0, "cwced": 2.0, "magic-article": 2.0, "magic-forum": 2.0,
@@ -55,6 +58,7 @@ class Example:
     group: str
     host: str
     half: int
+    part: int
     fold: int | None
     discussion: Discussion
     document: Document
@@ -65,12 +69,6 @@ class Example:
     labels: np.ndarray
     told: dict[str, np.ndarray] = field(default_factory=dict)
     probability: np.ndarray = field(default_factory=lambda: np.zeros(0))
-
-    @property
-    def part(self) -> int:
-        """Which of :data:`PARTS` parts it belongs to: pages of one host, and those of one fold, are not torn apart."""
-        number = int(hashlib.md5(self.host.encode()).hexdigest(), 16)
-        return number % PARTS if self.fold is None else PARTS // 2 * self.fold + number % (PARTS // 2)
 
     @property
     def wording(self) -> tuple[str, int]:
@@ -103,32 +101,58 @@ class Example:
         ).astype(np.float32)
 
 
-def example(
-    group: str, url: str, html: str, gold: str, again: Iterable[str] = (), fold: int | None = None
-) -> Example | None:
-    """A page as the selector sees it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A page of a set and its gold: what examples are made of.
 
     ``again`` are the paragraphs of a second copy: whether they are chosen does not matter here, they are folded later.
     """
-    root = tree.parse(html)
+
+    group: str
+    url: str
+    html: str
+    gold: str
+    is_thread: bool
+    again: tuple[str, ...] = ()
+    fold: int | None = None
+
+    @property
+    def host(self) -> str:
+        """The site that it is from."""
+        return host_of(self.url)
+
+    @property
+    def part(self) -> int:
+        """Which of :data:`PARTS` parts it belongs to: pages of one host, and those of one fold, are not torn apart."""
+        number = int(hashlib.md5(self.host.encode()).hexdigest(), 16)
+        return number % PARTS if self.fold is None else PARTS // 2 * self.fold + number % (PARTS // 2)
+
+
+def example(given: Given, odds: float) -> Example | None:
+    """A page as the selector sees it; ``odds`` are those of its being a thread, by a forest that has not seen it."""
+    root = tree.parse(given.html)
     if root is None:
         return None
     head, document = metadata.read_head(root), tree.read_tree(root)
     title = titles.title(head.titles, document)
     if not document.blocks:
         return None
-    wanted, copied = labels(document, gold, title), {key(text) for text in again}
-    discussion, columns = known(document, html, url, Declared(title=title, description=head.description))
+    wanted, copied = labels(document, given.gold, title), {key(text) for text in given.again}
+    plain, declared = document.simplified(), Declared(title=title, description=head.description).simplified()
+    discussion = discussed(plain, given.html, given.url, declared.title)
+    discussion = replace(discussion, signs=replace(discussion.signs, odds=odds))
+    columns = features(plain, declared, discussion)
     return Example(
-        group=group,
-        host=host_of(url),
-        half=int(hashlib.sha256(url.encode()).hexdigest(), 16) % 2,
-        fold=fold,
+        group=given.group,
+        host=given.host,
+        half=int(hashlib.sha256(given.url.encode()).hexdigest(), 16) % 2,
+        part=given.part,
+        fold=given.fold,
         discussion=discussion,
         document=document,
-        text=html,
+        text=given.html,
         title=title,
-        gold=gold,
+        gold=given.gold,
         columns=dict(columns),
         labels=np.array(
             [
@@ -148,24 +172,22 @@ def host_of(url: str) -> str:
     return url if parts.netloc == "cwced.example" else parts.netloc
 
 
-def zh_web() -> Iterator[Example]:
+def zh_web() -> Iterator[Given]:
     """The real pages, where they are."""
     for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for row in map(json.loads, lines):
-                if made := example(row["set"], row["url"], row["html"], row["text"]):
-                    yield made
+                group = row["set"]
+                yield Given(group=group, url=row["url"], html=row["html"], gold=row["text"], is_thread=group == FORUM)
 
 
-def by_hand() -> Iterator[Example]:
+def by_others() -> Iterator[Given]:
     """The pages that others wrote and composed, without those that are held out."""
     for page in written([name for name in sets() if name not in HELD_OUT]):
-        group = COMPOSED if page.layout.startswith(COMPOSED) else WRITTEN
-        if made := example(group, page.url, page.html, "\n".join(page.units), page.second):
-            yield made
+        yield of_suite(COMPOSED if page.layout.startswith(COMPOSED) else WRITTEN, page, None)
 
 
-def suite(number: int, seed: int, fold: int, *, is_wild: bool = False) -> Iterator[Example]:
+def suite(number: int, seed: int, fold: int, *, is_wild: bool = False) -> Iterator[Given]:
     """Pages of many sites of the suite; of those that are no articles, every block is something else."""
     seen: Counter[tuple[str, bool]] = Counter()
     left = {True: number - number // OTHERS, False: number // OTHERS}
@@ -174,9 +196,16 @@ def suite(number: int, seed: int, fold: int, *, is_wild: bool = False) -> Iterat
         seen[page.site, is_article] += 1
         if seen[page.site, is_article] > PER_SITE or not left[is_article]:
             continue
-        made = example(WILD if is_wild else SUITE, page.url, page.html, "\n".join(page.units), page.second, fold)
-        if made:
-            left[is_article] -= 1
-            yield made
+        left[is_article] -= 1
+        yield of_suite(WILD if is_wild else SUITE, page, fold)
         if not any(left.values()):
             return
+
+
+def of_suite(group: str, page: NoisePage, fold: int | None) -> Given:
+    """A page of which it is known what it is."""
+    gold = "\n".join(page.units)
+    is_thread = page.reason is None and page.kind in THREADS
+    return Given(
+        group=group, url=page.url, html=page.html, gold=gold, is_thread=is_thread, again=tuple(page.second), fold=fold
+    )

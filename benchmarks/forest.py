@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections import defaultdict
 from dataclasses import replace
@@ -26,20 +25,25 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+from boosting import PACKAGE, as_json, fit  # noqa: E402
 from diction import DICTION, hear, hear_apart  # noqa: E402
 from diction import as_json as diction_json  # noqa: E402
-from examples import Example, by_hand, suite, zh_web  # noqa: E402
+from examples import Example, Given, by_others, example, suite, zh_web  # noqa: E402
 from extraction import f1  # noqa: E402
+from kinds import apart  # noqa: E402
 from labels import ARTICLE  # noqa: E402
 
 from pipeline.extraction import cleanup, selection  # noqa: E402
 from pipeline.extraction.features import context  # noqa: E402
-from pipeline.extraction.forest import SCALE, Forest, Forests, parsed  # noqa: E402
+from pipeline.extraction.forest import Forests  # noqa: E402
 
 if TYPE_CHECKING:
-    from pipeline.extraction.features.diction import Diction
+    from collections.abc import Iterable
 
-FORESTS = ROOT / "pipeline" / "extraction" / "forests.json"
+    from pipeline.extraction.features.diction import Diction
+    from pipeline.extraction.trees import Forest
+
+FORESTS = PACKAGE / "forests.json"
 FOLDS = 4
 DEPTH = 6
 RATE = 0.08
@@ -52,53 +56,28 @@ def train(rows: list[Example], trees: int) -> tuple[Diction, Forests]:
     """
     heard, names = hear_apart(rows), list(rows[0].columns)
     for part in sorted({row.part for row in rows}):
-        apart = fit([row for row in rows if row.part != part], names, trees)
+        other = fit_blocks([row for row in rows if row.part != part], names, trees)
         for row in rows:
             if row.part == part:
-                row.told = context.columns(row.document, row.columns["length"], apart.odds(row.columns))
+                row.told = context.columns(row.document, row.columns["length"], other.odds(row.columns))
     told = list(rows[0].told)
-    return heard, Forests(first=fit(rows, names, trees), second=fit(rows, [*names, *told], trees))
+    return heard, Forests(first=fit_blocks(rows, names, trees), second=fit_blocks(rows, [*names, *told], trees))
 
 
-def fit(rows: list[Example], names: list[str], trees: int) -> Forest:
-    """Gradient-boosted oblivious trees (CatBoost)."""
-    from catboost import CatBoostClassifier
-
-    model = CatBoostClassifier(
-        iterations=trees, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=5, rsm=0.3, subsample=0.8, border_count=64,
-        bootstrap_type="Bernoulli", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False,
-    )  # fmt: skip
+def fit_blocks(rows: list[Example], names: list[str], trees: int) -> Forest:
+    """A forest that tells the blocks of the article."""
     wanted = np.concatenate([row.labels[row.learned] == ARTICLE for row in rows])
     weights = np.concatenate([row.weights[row.learned] for row in rows])
     table = np.concatenate([row.table(names, named=named)[row.learned] for named in (True, False) for row in rows])
-    model.fit(table, np.tile(wanted, 2).astype(int), sample_weight=np.concatenate([weights, weights / 2]))
-    return exported(model, names)
+    weights = np.concatenate([weights, weights / 2])
+    return fit(table, np.tile(wanted, 2), weights, names, trees=trees, depth=DEPTH, rate=RATE)
 
 
-def exported(model: object, names: list[str]) -> Forest:
-    return parsed(as_json(model, names))
-
-
-def as_json(model, names: list[str]) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    """The trees as the package keeps them: only the columns that are asked for, leaves as whole numbers."""
-    path = ROOT / ".forest.tmp.json"
-    try:
-        model.save_model(str(path), format="json")
-        data = json.loads(path.read_text(encoding="utf-8"))
-    finally:
-        path.unlink(missing_ok=True)
-    scale, (bias,) = data["scale_and_bias"]
-    used = sorted({split["float_feature_index"] for tree_ in data["oblivious_trees"] for split in tree_["splits"]})
-    place = {feature: number for number, feature in enumerate(used)}
-    trees = []
-    for tree_ in data["oblivious_trees"]:
-        splits, leaves = tree_["splits"], [round(scale * value * SCALE) for value in tree_["leaf_values"]]
-        asked = [place[split["float_feature_index"]] for split in splits]
-        borders = [float(np.float32(split["border"])) for split in splits]
-        while len(asked) < DEPTH:  # a level that always says no
-            asked, borders, leaves = [*asked, 0], [*borders, 1e30], leaves * 2
-        trees.append({"asked": asked, "borders": borders, "leaves": leaves})
-    return {"columns": [names[feature] for feature in used], "bias": round(bias * SCALE), "trees": trees}
+def learned(given: Iterable[Given]) -> list[Example]:
+    """Pages as the selector sees them; whether each is a thread, a forest says that has not seen its part."""
+    pages = list(given)
+    found = (example(page, odds) for page, odds in zip(pages, apart(pages, lambda page: page.part), strict=True))
+    return [row for row in found if row]
 
 
 def cross_validate(rows: list[Example], more: list[Example], trees: int) -> None:
@@ -142,11 +121,12 @@ def main() -> None:
     parser.add_argument("--wild", type=int, default=1000, help="the same, in layouts composed at random")
     parser.add_argument("--trees", type=int, default=200, help="of each forest")
     options = parser.parse_args()
-    real = [*zh_web(), *by_hand()]
-    made = [
-        [*suite(options.suite, seed=11, fold=fold), *suite(options.wild, seed=21, fold=fold, is_wild=True)]
-        for fold in (0, 1)
-    ]
+    given = [*zh_web(), *by_others()]
+    for fold in (0, 1):
+        given += [*suite(options.suite, seed=11, fold=fold), *suite(options.wild, seed=21, fold=fold, is_wild=True)]
+    rows = learned(given)
+    real = [row for row in rows if row.fold is None]
+    made = [[row for row in rows if row.fold == fold] for fold in (0, 1)]
     if not options.only_write:
         cross_validate(real, made[0] + made[1], options.trees)
         report("unseen hosts", real)
@@ -160,19 +140,9 @@ def main() -> None:
 def write(heard: Diction, trained: Forests) -> None:
     """Keep the diction and the forests in the package, one tree a line."""
     DICTION.write_text(diction_json(heard.weights, heard.bias), encoding="utf-8")
-    both = ",\n".join(f'"{name}": {lines(getattr(trained, name))}' for name in ("first", "second"))
+    both = ",\n".join(f'"{name}": {as_json(getattr(trained, name))}' for name in ("first", "second"))
     FORESTS.write_text(f"{{{both}}}\n", encoding="utf-8")
     print(f"{FORESTS.relative_to(ROOT)}: {FORESTS.stat().st_size} bytes")
-
-
-def lines(forest: Forest) -> str:
-    """A forest as JSON."""
-    rows = zip(forest.asked.tolist(), forest.borders, forest.leaves.tolist(), strict=True)
-    trees = ",\n".join(
-        json.dumps({"asked": asked, "borders": [float(f"{b:.8g}") for b in borders], "leaves": leaves})
-        for asked, borders, leaves in rows
-    )
-    return f'{{"columns": {json.dumps(list(forest.columns))},\n"bias": {forest.bias},\n"trees": [\n{trees}\n]}}'
 
 
 if __name__ == "__main__":

@@ -1,22 +1,18 @@
-"""How well threads and questions, whose replies are content, are told from articles.
+"""Train the forest that tells threads and questions, whose replies are content, from articles, and say how good it is.
 
-    python benchmarks/kinds.py [--suite N]
+    python benchmarks/kinds.py [--write] [--suite N]
 
 Prints for each set of pages (those of ``benchmarks/pages``, the real ones where they are, the noise suite) how many
-threads are missed and how many articles are taken for one; then what each mark of a thread is worth in a logistic
-regression over all of them, beside what the package takes it for (``pipeline.extraction.threads.POINTS``), and how many
-of each kind have it. Needs the extra ``train``.
+threads are missed and how many articles are taken for one by a forest that has seen no page of the set (of the real
+ones and those written by hand, none of the host); then what the forest decides by. ``--write`` trains on everything
+and writes ``pipeline/extraction/kinds.json``. Needs the extra ``train``.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import sys
-from collections import defaultdict
-from dataclasses import dataclass
-from itertools import islice
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,104 +21,99 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from examples import COMPOSED, SUITE, ZH_WEB  # noqa: E402
+from boosting import PACKAGE, as_json, fit  # noqa: E402
+from examples import COMPOSED, SUITE, WILD, WRITTEN, Given, by_others, suite, zh_web  # noqa: E402
 
-from benchmarks.noise import NoisePage, pages  # noqa: E402
-from benchmarks.noise.written import HELD_OUT, sets, written  # noqa: E402
 from pipeline.extraction import metadata, threads, titles, tree  # noqa: E402
-from pipeline.extraction.comments import comments  # noqa: E402
 from pipeline.tokens import simplified  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Sequence
 
-THREADS = ("thread", "question")
-FORUM = "magic-forum"
-EVERY = 8
-"""Of the pages of the suite, one in so many: those of a site are much alike."""
-WEIGHTS = {SUITE: 0.15, COMPOSED: 0.35}
-"""What a page of a set counts for whose pages share layouts."""
+    from pipeline.extraction.trees import Forest
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A page of a set: whether it is a thread, whether it is taken for one, and its marks."""
-
-    group: str
-    is_thread: bool
-    taken: bool
-    marks: dict[str, float]
-
-    @property
-    def weight(self) -> float:
-        """What it counts for."""
-        return WEIGHTS.get(self.group.split("-")[0], 1.0)
+KINDS = PACKAGE / "kinds.json"
+WEIGHTS = {SUITE: 0.15, WILD: 0.15, COMPOSED: 0.7, WRITTEN: 1.5}
+"""What a page of a set counts for: some sets share layouts, and the suite is not the web."""
+TREES, DEPTH, RATE = 150, 4, 0.1
 
 
-def case(group: str, url: str, html: str, *, is_thread: bool) -> Case | None:
-    """A page as extraction sees it; None where there is nothing on it."""
-    root = tree.parse(html)
+def traits(given: Given) -> dict[str, float]:
+    """What a page is told by; nothing where there is nothing on it."""
+    root = tree.parse(given.html)
     document = tree.read_tree(root) if root is not None else None
     if root is None or document is None or not document.blocks:
-        return None
+        return {}
     title = simplified(titles.title(metadata.read_head(root).titles, document))
     document = document.simplified()
-    said = comments(document)
-    return Case(
-        group=group,
-        is_thread=is_thread,
-        taken=threads.signs(document, html, url, said, title).is_thread,
-        marks=threads.marks(document, url, said, title),
-    )
+    return threads.traits(document, given.html, given.url, threads.said_on(document), title)
 
 
-def cases(suite: int) -> Iterator[Case | None]:
-    """The pages of all sets that hold a text."""
-    for name in sets():
-        if name not in HELD_OUT:
-            yield from (told(name, page) for page in written([name]) if not page.reason)
-    for path in sorted(ZH_WEB.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                yield case(row["set"], row["url"], row["html"], is_thread=row["set"] == FORUM)
-    yield from (told(SUITE, page) for page in islice(pages(suite * EVERY, 77), 0, None, EVERY) if not page.reason)
+def trained(given: Sequence[Given], told: Sequence[dict[str, float]]) -> Forest:
+    """A forest that tells the threads among some pages."""
+    rows = [(page, found) for page, found in zip(given, told, strict=True) if found]
+    names = list(rows[0][1])
+    return fit(
+        np.array([[found[name] for name in names] for _, found in rows], dtype=np.float32),
+        np.array([page.is_thread for page, _ in rows]),
+        np.array([WEIGHTS.get(page.group, 1.0) for page, _ in rows]),
+        names, trees=TREES, depth=DEPTH, rate=RATE,
+    )  # fmt: skip
 
 
-def told(group: str, page: NoisePage) -> Case | None:
-    """A page of which it is known what it is."""
-    return case(group, page.url, page.html, is_thread=page.kind in THREADS)
+def odds(forest: Forest, told: dict[str, float]) -> float:
+    """The log-odds of a page being a thread."""
+    return float(forest.odds({name: np.array([value]) for name, value in told.items()})[0]) if told else -1.0
 
 
-def fitted(found: list[Case]) -> tuple[dict[str, float], float]:
-    """What each mark is worth, in log-odds, and the bias."""
-    from sklearn.linear_model import LogisticRegression
+def apart(given: Sequence[Given], part_of: Callable[[Given], Hashable]) -> list[float]:
+    """The log-odds of each page by a forest that has seen no page of its part."""
+    told, parts = [traits(page) for page in given], [part_of(page) for page in given]
+    found = [0.0] * len(given)
+    for part in dict.fromkeys(parts):
+        others = [at for at, other in enumerate(parts) if other != part]
+        forest = trained([given[at] for at in others], [told[at] for at in others])
+        for at in range(len(given)):
+            if parts[at] == part:
+                found[at] = odds(forest, told[at])
+    return found
 
-    names = list(threads.POINTS)
-    table = np.array([[each.marks.get(name, 0.0) for name in names] for each in found])
-    model = LogisticRegression(max_iter=500)
-    model.fit(table, [each.is_thread for each in found], sample_weight=[each.weight for each in found])
-    return dict(zip(names, model.coef_[0].tolist(), strict=True)), float(model.intercept_[0])
+
+def fold_of(given: Given) -> Hashable:
+    """Pages that share layouts or wording: a program's, the suite's; of the others, some of the hosts."""
+    if given.group in (SUITE, WILD):
+        return SUITE
+    return given.host if given.group == COMPOSED else given.part
+
+
+def report(given: Sequence[Given], found: Sequence[float]) -> None:
+    """How many threads of each set are missed, and how many articles taken for one."""
+    counts: dict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
+    for page, value in zip(given, found, strict=True):
+        name = page.host if page.group == COMPOSED else page.group
+        counts[name][page.is_thread, value > 0] += 1
+    for name, number in sorted(counts.items()):
+        missed, taken = number[True, False], number[False, True]
+        of, others = missed + number[True, True], taken + number[False, False]
+        print(f"{name:24} threads {of:4}  missed {missed:3}  others {others:4}  taken {taken:3}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--suite", type=int, default=600, help="pages of the noise suite")
+    parser.add_argument("--suite", type=int, default=300, help="pages of each fold of the noise suite")
+    parser.add_argument("--write", action="store_true", help=f"train on everything, write {KINDS.name}")
+    parser.add_argument("--only-write", action="store_true", help="do so without measuring anything")
     options = parser.parse_args()
-    found = [each for each in cases(options.suite) if each]
-    groups: dict[str, list[Case]] = defaultdict(list)
-    for each in found:
-        groups[each.group].append(each)
-    for group, members in groups.items():
-        of = [each for each in members if each.is_thread]
-        missed = sum(not each.taken for each in of)
-        false = sum(each.taken and not each.is_thread for each in members)
-        articles = len(members) - len(of)
-        print(f"{group:14} threads {len(of):4}  missed {missed:3}  articles {articles:4}  taken {false:3}")
-    worth, bias = fitted(found)
-    print(f"\n{'mark':12} fitted   ours  threads  articles with it (bias {bias:.2f}; enough: {threads.ENOUGH})")
-    for name, points in threads.POINTS.items():
-        having = [each.is_thread for each in found if each.marks.get(name)]
-        print(f"{name:12} {worth[name]:6.2f} {points:6.2f} {sum(having):8} {len(having) - sum(having):9}")
+    made = (page for fold in (0, 1) for page in suite(options.suite, seed=77, fold=fold))
+    given = [*zh_web(), *by_others(), *made]
+    if not options.only_write:
+        report(given, apart(given, fold_of))
+    forest = trained(given, [traits(page) for page in given])
+    asked = Counter(forest.columns[column] for column in forest.asked.ravel().tolist())
+    print(", ".join(f"{name} {times}" for name, times in asked.most_common(24)))
+    if options.write or options.only_write:
+        KINDS.write_text(as_json(forest) + "\n", encoding="utf-8")
+        print(f"{KINDS.relative_to(ROOT)}: {KINDS.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

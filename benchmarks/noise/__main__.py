@@ -4,7 +4,7 @@
     python -m benchmarks.noise --written [SET ...]
 
 Both folds are measured apart unless one is named. ``--written`` measures pages of others instead
-(``benchmarks/pages``), each set apart: of ``mixed``, ``fresh`` and ``composed-f`` nothing was learned. ``--worst``
+(``benchmarks/pages``), each set apart: of those that ``written.HELD_OUT`` names nothing was learned. ``--worst``
 lists the pages that are farthest from their gold, with what was lost and what leaked; ``--dump`` writes every page as
 HTML, with its gold in a comment at the end.
 """

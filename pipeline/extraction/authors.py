@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # `作者：茉莉`, `本文作者 X`, `[作者] X`, `撰文：X`, `执笔人：甲 乙`, `楼主：X`
 LABELLED = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文?|原创|原創|特约|第一)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|[楼樓]主|(?:[发發][布佈表帖]|[张張][贴貼]|[贴貼]文|提[问問]|咨[询詢])[者人]|投稿人|供稿人)"
+    r"(?:^|[^\u4e00-\u9fff]|本文|文章|原文?|原创|原創|特约|第一|来稿|投稿)(?:作\s*者|撰\s*文|撰稿人?|撰[写寫]|[执執][笔筆]人?|[采採][写寫]|主[笔筆]|[笔筆]者|[楼樓]主|(?:[发發][布佈表帖]|[张張][贴貼]|[贴貼]文|提[问問]|咨[询詢])[者人]|投稿人|供稿人)"
     r"(?:\s*[:/|｜丨\]】]\s*|\s+)(?=(?P<names>.{1,60}))"  # another label may follow: `发布者: admin| 原作者: X`
 )
 # `文/X`, `文｜X`, `图文 / X`, `文:X 图:Y` at the start of a line or behind another field
@@ -43,6 +43,11 @@ BY = re.compile(
 WROTE = re.compile(r"(?:^|[\s:：])(?P<names>[\u4e00-\u9fff·]{2,4})\s文\s?[/、](?=[^图摄]{2,12}[图摄])")
 # `发信人: u3 (阿宽), 信区: 生活`: the head of a posting of a bulletin board
 SENDER = re.compile(r"发信人\s*:\s*[\w.-]{1,24}\s*\((?P<names>[^()]{1,24})\)")
+# `(某甲)`, `(某甲 文)`, `◎某甲`: a line of its own at the end
+IN_BRACKETS = re.compile(r"^(?:\((?P<names>[^()\s]{2,9})(?:\s?文)?\)|◎\s?(?P<marked>[^\s]{2,9}))$")
+NO_BRACKETS = re.compile(
+    r"^(?:.?完.?|全文完|未完待?续|待续|完结|本文完|节选|摘[录要]|有删[改减节]|续|下篇?|上篇?|中篇?|封?[面图]片?.*|.*[图网编摄期篇页节见略制]|.*(?:提供|来源|转载|整理|记者|编辑).*)$"
+)
 # `律师解答|林小舟 07/16/2024`
 ANSWERED = re.compile(r"^(?:律师|专家|医生)(?:解答|解析)\s*[|｜:]\s*(?P<names>[\u4e00-\u9fff]{2,4})(?=\s|$|律师)")
 # `由 quietaccountant » 週二`: what phpBB writes
@@ -59,7 +64,9 @@ NO_NAME = re.compile(
 )
 # `来源:逾期-合作伙伴`
 SOURCE = re.compile(r"(?:^|[\s|｜\[(·])(?:来源|來源|稿源|出处)\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
-SECTION = re.compile(r"(?:合作伙伴|发布|融媒|栏目|频道|专栏|版|[庭局院处處科厅廳委办辦号號部所馆]|供稿)$")
+SECTION = re.compile(
+    r"(?:合作伙伴|发布|融媒|栏目|频道|专栏|版|来稿|读书|横评|测评|同城|[庭局院处處科厅廳委办辦号號部所馆库系组队会社]|供稿)$"
+)
 # `毛武-已上岸的人 2025-04-17`: a nick with its role
 NICK_ROLE = re.compile(r"^(?P<names>[\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fffA-Za-z0-9]{2,12})(?=\s|$)")
 # What stands under the name of whoever posts in a forum: `积分 77`, `新手上路`, `级别：入学了`, `楼主 发表于`
@@ -73,7 +80,7 @@ RANK = re.compile(
 STAFF = re.compile(r"审核|審核|审签|初审|录入")
 # What every line has that one of those patterns finds, and what every line about reporters has
 LABEL = re.compile(
-    r"信人|\s文|作|撰|执|執|采|採|[楼樓]主|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy][\s:]|uthor"
+    r"信人|\s文|作|撰|执|執|采|採|[楼樓]主|[笔筆]|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy][\s:]|uthor"
 )
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
 # The label of a day behind the name: `某甲 发表于 2025-…`, `某甲 | 时间:`
@@ -94,6 +101,18 @@ OFFICE = re.compile(
     r"(?:作者|撰稿人|作家|编辑|记者|博主|答主|助理|规划师|从业者|达人|顾问|会计师|讲师|教师|研究员|评论员|摄影师|关注)$"
 )
 FOR_HIRE = re.compile(r"律师(?!助理)|事务所|咨询|电话|在线|擅长")
+# What fields around a name are: counters, sources, labels of days
+FACT = re.compile(
+    r"阅读|浏览|点击|人气|热度|围观|看过|评论|收藏|点赞|喜欢|转发|来源|來源|来自|出处|转自|稿源|发布|发表|更新|时间|日期|评分|字数|次播放"
+    r"|^\d[\d.,]*(?:万|[wWkK]|千)?\+?(?:次|人|条|个|℃)?$|^\d{1,2}:\d{2}"
+)
+# Words that stand among such fields and are no names
+FREE_WORDS = re.compile(
+    r"^(?:原创|首发|独家|转载|置顶|精华|推荐|热|新|荐|已?关注|打印|关闭|字[号体].*|[大中小]|投稿|纠错|语音播报|听全文|分享|举报|收起|展开|手机看|用手机看.*|扫.*|.*[网報报社台刊馆站版栏频道]|.{1,4}(?:日报|晚报|时报|新闻|资讯|频道|专栏|专题|板块|分类|标签))$"
+    r"|\d{3,}|^[A-Za-z]{1,3}$|阅读时长|全文|预计|共\d|评论|登录|注册|下载|客户端|打开|返回|首页|目录|上一|下一|窗口|书签|[天月年周]前$|人次|票|答案|回看|号$|扫码|二维码|长按|用手机|手机"
+)
+SEPARATED = re.compile(r"\s*[|｜·•丨]\s*|\s/\s|\s+|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])")
+GLUE = re.compile(r"(:|于|於)\s+")
 SHORT_LINE = 60
 FIELDS = 6
 """Lines under the title among which a name stands over the day."""
@@ -109,8 +128,12 @@ def author(head: Head, around: Surroundings, fetched_at: datetime, refused: Call
         _signed,
         _declared,
         _marked,
+        _opener,
         _beside_the_day,
+        _among_fields,
         _on_a_card,
+        _followed,
+        _in_brackets,
         _over_a_profile,
         _asking,
         _source,
@@ -246,6 +269,71 @@ def is_over_a_day(line: Line, after: Line, fetched_at: datetime) -> bool:
         return False
     called = NAMED.search(line.make[1]) or PERSON.fullmatch(line.text)
     return bool(called) and accepted(line.text) == line.text and names.is_nick(line.text)
+
+
+def _among_fields(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The one field under the title that says nothing else, beside a day, a counter or a source."""
+    if not around.named:
+        return
+    lines = list(itertools.takewhile(lambda line: is_factual(line, fetched_at), around.head[:FIELDS]))
+    told = [field for line in lines for field in fields(line.text)]
+    if not any(FACT.search(field) or next(dates.moments(field, fetched_at), None) for field in told):
+        return
+    likely = dict.fromkeys(field for field in told if is_free(field, fetched_at) and not around.is_menu(field))
+    if len(likely) == 1:
+        yield from likely
+
+
+def is_factual(line: Line, fetched_at: datetime) -> bool:
+    """Whether a line consists of facts about the page and names."""
+    if len(line.text) > SHORT_LINE or SENTENCE_END.search(line.text) or line.listed:
+        return False
+    told = fields(line.text)
+    return bool(told) and all(
+        FACT.search(field) or is_free(field, fetched_at) or next(dates.moments(field, fetched_at), None)
+        for field in told
+    )
+
+
+def fields(text: str) -> list[str]:
+    """The fields of a line; a label stays with its value.
+
+    >>> fields("某甲 / 来源: 某网 · 点击数:31"), fields("发表于 2025-01-02 09:30 某甲")
+    (['某甲', '来源:某网', '点击数:31'], ['发表于2025-01-02', '09:30', '某甲'])
+    """
+    joined = GLUE.sub(r"\1", text)
+    return [field for field in SEPARATED.split(joined) if field]
+
+
+def is_free(field: str, fetched_at: datetime) -> bool:
+    """Whether a field may be a name that nothing says to be one."""
+    if FACT.search(field) or ":" in field or next(dates.moments(field, fetched_at), None):
+        return False
+    return accepted(field) == field and names.is_nick(field) and not FREE_WORDS.search(field)
+
+
+def _opener(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """Whoever stands over the first post of a thread where whoever replies stands over the others."""
+    name = accepted(around.opener.removesuffix(" 楼主"))
+    if name and names.is_nick(name) and not around.is_menu(name) and not RANK.search(name):
+        yield name
+
+
+def _followed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """The name on a card with a button to follow whoever it is, where the page has but one such card."""
+    free = (said for said in around.cards if accepted(said) == said and not FREE_WORDS.search(said))
+    found = dict.fromkeys(said for said in free if names.is_nick(said) and " " not in said)
+    if len(found) == 1 and not around.is_thread:
+        yield from found
+
+
+def _in_brackets(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
+    """A name in brackets in a line of its own at the end of the text."""
+    for line in (*around.last, *around.below[:END]):
+        match = IN_BRACKETS.match(line.text)
+        said = next(filter(None, match.groups()), "") if match else ""
+        if said and not NO_BRACKETS.match(said) and accepted(said) == said and names.is_nick(said):
+            yield said
 
 
 def _over_a_profile(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:

@@ -84,10 +84,11 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
     page, head, document = reading.page, reading.head, reading.selection.around
     blocks = cleanup.clean(reading.selection, reading.title, repeated)
     size = sum(len(wording.key(block.text)) for block in blocks)
-    if size < kind.ENOUGH or reading.selection.promise < MIN_PROMISE:
+    is_thread, promise = reading.selection.is_thread, reading.selection.promise
+    if promise < MIN_PROMISE or not kind.is_enough(size, is_thread=is_thread):
         return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
-    said = byline(page, head, document, blocks, reading.title, is_thread=reading.selection.is_thread)
+    said = byline(page, head, document, blocks, reading.title, is_thread=is_thread)
     blocks = tuple(block for block in blocks if block.text != said.author)  # a byline that stands in a line of its own
     text = "\n\n".join(block.text for block in blocks)
     return Article(

@@ -29,7 +29,14 @@ WALL = re.compile(
 MIN_LINKS = 10
 ENOUGH = 80
 """Letters and digits of text below which a page is no article; micro articles have 150 to 300."""
+SAID = 40
+"""The same of a thread, which may be a question and three words of advice."""
 LINKED = 0.5
+
+
+def is_enough(size: int, *, is_thread: bool) -> bool:
+    """Whether ``size`` letters of text can be an article, or a thread."""
+    return size >= (SAID if is_thread else ENOUGH)
 
 
 def rejection(document: Document, title: str, size: int) -> tuple[Reason, str]:

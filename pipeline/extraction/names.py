@@ -35,6 +35,7 @@ GLUED = re.compile(
 # Words of a sentence, a heading or a menu, which no nick has.
 NO_NICK = re.compile(
     r"编号|来信|信件|诉求|咨询|published|posted|page|[。！？!?，,；;：:、《》“”\"]|逾期|贷款?|征信|协商|信用卡|资讯|新闻|动态|首页|正文|栏目|频道|怎么|如何|什么|文章|内容|评论|回复|阅读|导语|点击|广告|分享|收藏|举报|打印|登录|注册|搜索|下载|时间|日期|更新|发布|来源|字号|倒序|正序|只看|采纳|推荐|本文|作者|编辑|原标题|第[一二三四五六七八九十\d]"
+    r"|^#?\d{1,4}[楼层#F]?$|^(?:经验|童生|秀才|UID|用户|等级)$|摘要|导读|提要|编者|最[后新]|分钟|相关|提问|资料|^以上|^其他|(?:吗|呢|吧)$"
     r"|^(?:文|图|图文|音频|视频|原创|转载|推荐|热门|最新|财经|法律|社会|国内|国际|娱乐|体育|科技|教育|健康|汽车|房产|军事|历史|文化|生活|理财|要闻|公告|通知)$"
 )
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[\s\u3000]([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
@@ -44,6 +45,8 @@ OFFICE = re.compile(r"^(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|通[讯訊][员�
 # `某甲-汽车编辑`: a name with what its owner does
 ROLE = re.compile(r"([\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fff]{1,8})(?=\s|$)")
 OFFICES = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:记者|記者)|通[讯訊][员員]|实习生)$")
+# `〔1层〕 某甲`, `1楼 某甲`
+FLOOR = re.compile(r"^[〔\[【(#第]*\s*\d{1,4}\s*(?:[楼层#F][〕\]】)]*|[〕\]】)])\s+")
 EDGES = " \t\u3000:：-—|｜丨·/[]【】()（）•"
 LONGEST = 24
 MAX_PERSON = 4
@@ -60,6 +63,7 @@ def accepted(text: str) -> str | None:
     >>> accepted("某甲-汽车编辑"), accepted("某甲 4139 Views"), accepted("73 followers")
     ('某甲-汽车编辑', '某甲', None)
     """
+    text = FLOOR.sub("", text)
     role = ROLE.match(text.strip(EDGES))
     name = role[1] if role else OFFICE.sub("", GLUED.sub("", text.strip(EDGES)).strip(EDGES))
     name = SPACED.sub(r"\1\2", name).partition(":")[0].strip(EDGES)
@@ -121,8 +125,8 @@ def persons(text: str, *, sure: bool = False) -> list[str]:
             ):
                 found.append(part)
             break
-        if rest and found and len(part) > MAX_PERSON:
-            break  # a place: `甲某 某省某县报道`
+        if NOBODY.search(match[0]) or (rest and found and len(part) > MAX_PERSON):
+            break  # a label, a place: `甲某 某省某县报道`
         found.append(match[0])
         if rest:
             break

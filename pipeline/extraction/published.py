@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.extraction import dates, wording
 from pipeline.extraction.dates import CHINA, Kind
-from pipeline.extraction.surroundings import SOME_DAY
+from pipeline.extraction.surroundings import SOME_DAY, WEEKDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,6 @@ SPAN = re.compile(r"^\s*(?:至|到|~|～|—{1,2}|起|以前|之前|前(?!一)|�
 SPAN_END = re.compile(r"(?:\d|[日号])\s*(?:至|到|~|～|—{1,2}|-)\s*$")
 # `作者：某甲`, `撰稿:某甲`: a line that names the author is no comment's and no list's
 BYLINE = re.compile(r"(?:作者|撰[文稿]|发布者|發布者|[来來]源|本文|(?:发布|发表|更新)(?:时间|日期))\s*[:/]")
-WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
 # `新华社北京3月5日电`, `本报讯（记者 某某）3月5日`, `中新网2月13日电`
 DATELINE = re.compile(r"^.{0,24}(?:\d月\d{1,2}日|\d{4}-\d\d-\d\d)\s*(?:电|電|讯|訊|消息|报道)")
 SOME_MOMENT = re.compile(r"\d|[前昨今刚剛]")
@@ -54,14 +53,16 @@ URL_DAY = re.compile(
 )
 URL_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/]?(?P<month>0[1-9]|1[0-2])(?=(?:[0-3]\d)?[/_-])")
 
-HEAD, FIRST, ASKED, ABOVE, LAST, BELOW = 60, 45, 44, 40, 30, 20
+HEAD, FIRST, ASKED, ABOVE, LAST, BELOW, MASTHEAD = 60, 45, 44, 40, 30, 20, 10
 """What a day is worth by where it stands: under the title, in the first lines, behind the first post, over the title,
-at the end, behind."""
+at the end, behind, in the masthead of a paper."""
 LABEL = 30
 """What it is worth to be called the day of publication."""
 TEXT = frozenset((FIRST, LAST, BELOW))
 MAX_LINE = 160
 """Characters of a line that are searched for a day."""
+SIGNED = 2
+"""Lines behind the text among which a day without a label is the text's."""
 NEAR = 3
 """Lines under the title within which a name before a day is the author's."""
 FEW = 10
@@ -133,8 +134,9 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
         (around.first, FIRST),
         (around.asked, ASKED),
         (around.above, ABOVE),
-        (around.last, LAST),
-        (around.below, BELOW),
+        (() if around.is_thread else around.last, LAST),  # of a thread, the last answer's
+        (() if around.is_thread else around.below, BELOW),
+        (around.masthead, MASTHEAD),
     ]
     lists = _lists(around.head)
     for zone, worth in zones:
@@ -143,7 +145,7 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
             single |= zone is around.asked and not line.distance  # the field of the first post itself
             next_to_title = zone is around.above and line.distance <= 1 and not line.block.anchors
             if not line.listed or single or next_to_title or BYLINE.search(line.text):
-                yield from _in_line(line, worth, head, url, fetched_at)
+                yield from _in_line(line, worth, head, around.filed, url, fetched_at)
             is_field = bool(head.times) and zone in (around.head, around.asked)
             said = next(dates.moments(line.text, fetched_at), None) if is_field else None
             if is_field and (said is None or said.kind >= Kind.MONTH):
@@ -168,7 +170,7 @@ def _lists(lines: Sequence[Line]) -> frozenset[Make]:
     return frozenset(make for make, shown in days.items() if len(shown) > 1)
 
 
-def _in_line(line: Line, worth: int, head: Head, url: str, fetched_at: datetime) -> Iterator[Shown]:
+def _in_line(line: Line, worth: int, head: Head, filed: str, url: str, fetched_at: datetime) -> Iterator[Shown]:
     text = line.text if len(line.text) <= MAX_LINE else line.text[:MAX_LINE]
     if not SOME_MOMENT.search(text):
         return
@@ -185,11 +187,13 @@ def _in_line(line: Line, worth: int, head: Head, url: str, fetched_at: datetime)
         labelled = not updated and bool(PUBLISHED.search(before))
         if not labelled and not updated and not _is_about_page(line, moment, worth):
             continue
+        if worth == BELOW and not labelled and line.distance > SIGNED:
+            continue  # of a comment, of another article, of the site
         if moment.kind is Kind.SHORT and not labelled and (worth, line.distance) != (ABOVE, 0) and worth != HEAD:
             continue  # a number of something
         iso = moment.iso if moment.kind in {Kind.FULL, Kind.SHORT} else exact(head, text, moment, fetched_at)
         if moment.kind is Kind.YEARLESS and iso == moment.iso:
-            year = next(filter(None, (year_of(moment.iso, address) for address in (url, *head.canonical))), "")
+            year = next(filter(None, (year_of(moment.iso, address) for address in (url, *head.canonical))), filed)
             if not year:
                 continue  # a guessed year is wrong by years, and would make the copy the earliest
             iso = year + moment.iso[4:]
@@ -225,7 +229,7 @@ def _is_about_page(line: Line, moment: Moment, worth: int) -> bool:
 
 def _is_clock(moment: Moment, line: Line, worth: int, fetched_at: datetime) -> bool:
     """Whether a day above the title is merely the day on which the page was asked for."""
-    if worth != ABOVE or not WEEKDAY.search(line.text):
+    if worth not in {ABOVE, MASTHEAD} or not WEEKDAY.search(line.text):
         return False
     return _apart(moment.iso, fetched_at.astimezone(CHINA).date().isoformat()) <= 1
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from pipeline.extraction import threads
 from pipeline.extraction.baseline import taken
-from pipeline.extraction.comments import comments
 from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.columns import flags
 from pipeline.extraction.forest import forests
+from pipeline.extraction.refrains import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-LIKELY = 0.5
-"""The probability from which a block is the article's."""
+LIKELY = 0.3
+"""The probability from which a block is the article's: what is lost costs more than what leaks."""
 CERTAIN = 0.9
 """The probability from which a block is the article's though it is worded like furniture."""
 CERTAIN_POST = 0.7
@@ -101,9 +101,14 @@ def known(document: Document, text: str, url: str, declared: Declared) -> tuple[
     Words are looked for in simplified characters, whichever the page is written in.
     """
     document, declared = document.simplified(), declared.simplified()
-    replies = comments(document)
-    discussion = Discussion(replies=replies, signs=threads.signs(document, text, url, replies, declared.title))
+    discussion = discussed(document, text, url, declared.title)
     return discussion, features(document, declared, discussion)
+
+
+def discussed(document: Document, text: str, url: str, title: str) -> Discussion:
+    """What on a page, in simplified characters, reads like comments, and whether that is what a reader comes for."""
+    said = threads.said_on(document)
+    return Discussion(said=said, signs=threads.signs(document, text, url, said, title))
 
 
 def heard(document: Document, probability: Column, discussion: Discussion) -> Column:
@@ -117,7 +122,7 @@ def heard(document: Document, probability: Column, discussion: Discussion) -> Co
 
 def alike(document: Document, probability: Column) -> Mask:
     """Which blocks are prose in a style in which prose is written that is taken: what one post is set in, all are."""
-    prose = [threads.is_prose(block) for block in document.blocks]
+    prose = [is_prose(block) for block in document.blocks]
     taken = {document.style(int(i)) for i in np.flatnonzero(probability >= REPLY) if prose[i]}
     return np.array([is_said and document.style(i) in taken for i, is_said in enumerate(prose)], dtype=bool)
 

@@ -10,11 +10,12 @@ from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.extraction.numerals import plain
+from pipeline.extraction.refrains import by_kind
 from pipeline.extraction.sitenames import OWNER, menu_items
 from pipeline.extraction.wording import FIELDS, PUNCTUATION, SENTENCE_END, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.extraction.blocks import Block, Document
 
@@ -41,6 +42,19 @@ LATE = 20
 """Lines from the first one taken for text within which the title may still come."""
 GAP, MENU = 12, 0.5
 """A menu: more than so many lines, more than this share of them links."""
+# A button of a writer's card: `＋关注`, `关注作者`, `TA的主页`
+FOLLOW = re.compile(r"[+＋✚]?\s?(?:加关注|(?<![已\u4e00-\u9fff])关注)(?:作者|TA|[Tt]a|我)?$|(?:TA|[Tt]a|作者)的?主页$")
+CARD = 5
+"""Lines of a card above its button, at most."""
+LABEL = 12
+"""Characters that no label of a value reaches."""
+# `发文日期：` in the cell before the day
+LABELLED = re.compile(r"^[\u4e00-\u9fff\s]{2,8}(?:[:：]|(?<=时间|日期|時間))$")
+WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
+# What stands at the top of a paper: `上一期 下一期`, `第03版：要闻`, `总第 1204 期`
+EDITION = re.compile(r"[上下]一期|往期|版面(?:导航|目录)|第\s?[\dA-Z]{1,3}\s?版|总第")
+# A year among crumbs, or alone in one of them
+FILED = re.compile(r"(?:^|[>＞›»/]\s*)((?:19|20)\d\d)\s?年?(?=\s*(?:[>＞›»/]|$))")
 # `共3条回答`, `最佳答案`: what stands above answers
 ANSWERS = re.compile(
     r"[条个位]\s*(?:律师)?(?:回答|解答|答案|回复|回帖)"
@@ -72,9 +86,10 @@ class Line:
 class Surroundings:
     """Lines above the title (nearest first), between title and text, at the text's two ends, and behind it.
 
-    ``last`` begins with the last line. ``asked`` are the lines behind the first post of a thread. ``named`` is True
-    where the title stands above the text; ``before`` is every block above the text. ``is_thread`` is True where replies
-    are part of the text.
+    ``last`` begins with the last line. ``asked`` are the lines behind the first post of a thread, ``masthead`` those
+    far above the title that name a day of the week, ``cards`` what stands before buttons to follow somebody, ``opener``
+    who stands over the first post of a thread. ``named`` is True where the title stands above the text; ``before`` is
+    every block above the text. ``is_thread`` is True where replies are part of the text.
     """
 
     above: tuple[Line, ...] = ()
@@ -83,9 +98,18 @@ class Surroundings:
     last: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
     asked: tuple[Line, ...] = ()
+    masthead: tuple[Line, ...] = ()
+    cards: tuple[str, ...] = ()
+    opener: str = ""
     named: bool = False
     before: tuple[Block, ...] = ()
     is_thread: bool = False
+
+    @cached_property
+    def filed(self) -> str:
+        """The year that the crumbs name: `首页 > 2022年 > 通知`; empty where they name none, or several."""
+        years = {year[1] for block in self.before for year in FILED.finditer(block.text) if len(block.text) <= LONGEST}
+        return years.pop() if len(years) == 1 else ""
 
     @cached_property
     def navigation(self) -> frozenset[str]:
@@ -100,13 +124,13 @@ class Surroundings:
 def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_thread: bool = False) -> Surroundings:
     """What stands around ``blocks``, the text (not empty), under ``title``.
 
-    The text begins and ends with its prose: a byline that was taken for text stands around it none the less. Text that
-    is not in ``document`` (replies, where comments were left out) stands where it stood.
+    The text begins with its prose: a byline that was taken for text stands around it none the less. Text that is not in
+    ``document`` (replies, where comments were left out) stands where it stood.
     """
     orders = [block.order for block in document.blocks]
     main = _main_run(document, blocks, orders)
     start = _place(orders, next((b for b in main if _is_prose(b, title)), main[0]))
-    end = _place(orders, next((b for b in reversed(main) if _is_prose(b, title)), main[-1]))
+    end = _place(orders, main[-1])
     if _title_place(document.blocks[:start], key(title)) is None:
         start = min(_behind_title(document, main, start, key(title)), end)
     before = document.blocks[:start]
@@ -114,16 +138,20 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
     within = document.blocks[start : end + 1]
     place = _title_place(before, key(title))
     top = max(0, len(before) - HEAD) if place is None else place + 1
-    listed = _listed(document)
+    read = reader(document)
     above = [] if place is None else before[max(0, place - ABOVE) : place][::-1]
     under = [*before[top:][:HEAD], *_under_other_titles(before, place, key(title))]
+    beside = () if place is None else _beside_title(document, before[place], title)
     return Surroundings(
-        above=_lines(document, above, listed),
-        head=_lines(document, under, listed),
-        first=_lines(document, within[:INSIDE], listed, longest=LONGEST_LEAD),
-        last=_lines(document, within[INSIDE:][: -INSIDE - 1 : -1], listed, longest=LONGEST_LEAD),
-        below=_lines(document, behind, listed),
-        asked=_lines(document, _behind_first(within, blocks), listed) if is_thread else (),
+        above=read.lines(above),
+        head=(*beside, *read.lines(under)),
+        first=read.lines(within[:INSIDE], LONGEST_LEAD),
+        last=read.lines(within[INSIDE:][: -INSIDE - 1 : -1], LONGEST_LEAD),
+        below=read.lines(behind),
+        asked=read.lines(_behind_first(within, blocks)) if is_thread else (),
+        masthead=read.lines(_masthead(before[: max(0, (place or 0) - ABOVE)])),
+        cards=tuple(_followed(document)),
+        opener=_opener(document, place or 0, start) if is_thread else "",
         named=place is not None,
         before=before,
         is_thread=is_thread,
@@ -172,11 +200,10 @@ def _behind_title(document: Document, main: Sequence[Block], start: int, title: 
 
 
 def _main_run(document: Document, blocks: Sequence[Block], orders: Sequence[int]) -> list[Block]:
-    """The longest run of paragraphs between which no menu stands: what is beyond a menu is not at the text's edge."""
-    prose = [block for block in blocks if len(block.text) >= SENTENCE] or list(blocks)
+    """The longest run of lines between which no menu stands: what is beyond a menu is not at the text's edge."""
     linked = list(accumulate((2 * block.linked > len(block.text) for block in document.blocks), initial=0))
-    runs = [[prose[0]]]
-    for block, after in pairwise(prose):
+    runs = [[blocks[0]]]
+    for block, after in pairwise(blocks):
         here, there = _place(orders, block), _place(orders, after)
         if there - here > GAP and linked[there] - linked[here] > MENU * (there - here):
             runs.append([])
@@ -207,20 +234,76 @@ def _title_place(before: Sequence[Block], title: str) -> int | None:
     return found
 
 
-def _lines(
-    document: Document, blocks: Iterable[Block], listed: frozenset[Make] = frozenset(), longest: int = LONGEST
-) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            text=plain(block.spaced or block.text),
-            block=block,
-            make=(make := _make(document, block)),
-            distance=distance,
-            listed=make in listed,
+def _beside_title(document: Document, block: Block, title: str) -> tuple[Line, ...]:
+    """What stands behind the title in one line with it: `某某的瓢虫 (2024-12-14 18:06)`."""
+    said, name = plain(block.spaced or block.text), plain(title)
+    rest = said.partition(name)[2].strip() if name else ""
+    return (Line(text=rest, block=block, make=_make(document, block)),) if rest and len(rest) <= SHORT else ()
+
+
+def _masthead(above: Sequence[Block]) -> list[Block]:
+    """The lines at the top of an edition of a paper that name the day; other sites name today's."""
+    is_paper = any(EDITION.search(block.text) for block in above if len(block.text) <= LONGEST)
+    return [block for block in above if is_paper and WEEKDAY.search(block.text)]
+
+
+def _followed(document: Document) -> Iterator[str]:
+    """The names beside portraits over a button, and before buttons to follow whoever it is."""
+    for place, block in enumerate(document.blocks):
+        said = block.spaced or block.text
+        if len(said) > SENTENCE or SOME_DAY.search(said):
+            continue
+        if (button := FOLLOW.search(said)) and button.start():
+            yield plain(said[: button.start()].strip())
+        elif block.images and not block.level:
+            card = document.blocks[place + 1 : place + 1 + CARD]
+            end = next((at for at, below in enumerate(card) if below.controls or FOLLOW.match(below.text)), None)
+            if end is not None and not any(SOME_DAY.search(below.text) for below in card[:end]):
+                yield plain(said)
+
+
+def _opener(document: Document, title: int, start: int) -> str:
+    """Who stands over the first post, at ``start``, in the style of those who reply; empty where nobody does."""
+    named = by_kind(document).get("named")
+    if named is None:
+        return ""
+    style = document.style(named.lines[0])
+    found = (document.blocks[i] for i in range(title + 1, start) if document.style(i) == style)
+    return next((plain(block.spaced or block.text) for block in found), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Makes lines of the blocks of a page; ``labels`` are what stands before some of them, by their order."""
+
+    document: Document
+    listed: frozenset[Make]
+    labels: Mapping[int, str]
+
+    def lines(self, blocks: Iterable[Block], longest: int = LONGEST) -> tuple[Line, ...]:
+        """The blocks that are no longer than ``longest``, and shown, as lines."""
+        return tuple(
+            self.line(block, distance)
+            for distance, block in enumerate(blocks)
+            if len(block.text) <= longest and not block.hidden
         )
-        for distance, block in enumerate(blocks)
-        if len(block.text) <= longest and not block.hidden
-    )
+
+    def line(self, block: Block, distance: int) -> Line:
+        """One block as a line; a value that has a label in the cell before it is no item of a list."""
+        label, make = self.labels.get(block.order, ""), _make(self.document, block)
+        text = plain(label + (block.spaced or block.text))
+        return Line(text=text, block=block, make=make, distance=distance, listed=make in self.listed and not label)
+
+
+def reader(document: Document) -> Reader:
+    """What makes lines of a page; of the values that have a label in the cell before them, days alone are told."""
+    labels = {
+        block.order: above.text
+        for above, block in pairwise(document.blocks)
+        if len(above.text) < LABEL and LABELLED.match(above.text)
+        if len(block.text) < SENTENCE and SOME_DAY.search(block.text)
+    }
+    return Reader(document=document, listed=_listed(document), labels=labels)
 
 
 def _listed(document: Document) -> frozenset[Make]:

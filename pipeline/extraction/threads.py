@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.extraction import wording
-from pipeline.extraction.comments import is_dated, is_headed
+import numpy as np
+
+from pipeline.extraction import refrains, wording
+from pipeline.extraction.comments import comments, is_dated, is_headed
 from pipeline.extraction.furniture import REMEMBERED
 from pipeline.extraction.hints import DIGIT, letters
+from pipeline.extraction.refrains import is_prose
+from pipeline.extraction.trees import packaged, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.extraction.blocks import Block, Document
+    from pipeline.extraction.refrains import Refrain
+    from pipeline.extraction.trees import Forest
 
 # Addresses that only threads and questions have.
 ADDRESS = re.compile(
@@ -113,16 +119,6 @@ ASKS = re.compile(
     r"[?？]\s*$|(?:吗|呢|怎么办|咋办|咋整|点算|如何是好|咋弄)[?？!！。~]*$|求(?:助|教|问|解|支招|推荐|指点|大神|各位|帮)|请问|请教|请各位"
     r"|有没有(?:人|懂|朋友|办法)|在线等|急[!！]|帮忙看|怎么破|有人.{0,8}吗|来信|咨询|投诉"
 )
-POINTS = {
-    "counted": 3.1, "answers": 2.2, "view": 2.2, "addressed": 2.2, "asking": 2.1, "asked": 1.9, "chosen": 1.5,
-    "floor": 1.7, "opened": 1.4, "replied": 1.6, "board": 1.6, "office": 1.2, "replies": 1.0, "dated": 1.0,
-    "invited": 0.5, "comments": -1.2,
-}  # fmt: skip
-"""How much each mark (:func:`marks`) speaks for a thread: log-odds, which ``benchmarks/kinds.py`` fits."""
-ENOUGH = 3.4
-"""The points that make a thread, the bias left out; an address that only threads have is enough by itself, and so is
-what the page declares.
-"""
 MANY = 8
 """Lines with a moment that count fully."""
 HEADED = 3
@@ -132,43 +128,87 @@ LINKED = 0.5
 """A field that is linked to this share is a list's, about another page."""
 # `答：不会。`: articles have it too
 ANSWER = re.compile(r"^答\s?[:：]")
-MIN_PROSE = 8
 OPENING = 24
 """Characters of the shortest first post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What speaks for a page being a thread: its address, what it declares, and everything else in one number."""
+    """What speaks for a page being a thread: its address, what it declares, and the log-odds of everything on it."""
 
     address: bool = False
     declared: bool = False
-    points: float = 0.0
+    odds: float = -1.0
 
     @property
     def is_thread(self) -> bool:
         """Whether they suffice."""
-        return self.address or self.declared or self.points >= ENOUGH
+        return self.address or self.declared or self.odds > 0
 
 
-def signs(document: Document, text: str, url: str, said: frozenset[int], title: str = "") -> Signs:
-    """What speaks for a page with the markup ``text`` and the replies ``said`` being a thread."""
-    points = sum(value * POINTS[name] for name, value in marks(document, url, said, title).items())
-    return Signs(address=bool(ADDRESS.search(url)), declared=is_declared(text), points=round(points, 4))
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What people seem to say on a page: the blocks that read like comments, and the longest refrains, by kind."""
+
+    replies: frozenset[int] = frozenset()
+    refrains: Mapping[str, Refrain] = field(default_factory=dict)
 
 
-def marks(document: Document, url: str, said: frozenset[int], title: str) -> dict[str, float]:
-    """The marks of a thread that a page has, each from 0 to 1: kinds of field, half an address, a title that asks, a
-    first post headed as the others are, the share of the replies, lines with a moment.
+def said_on(document: Document) -> Said:
+    """What people seem to say on a page."""
+    return Said(replies=comments(document), refrains=refrains.by_kind(document))
+
+
+def signs(document: Document, text: str, url: str, said: Said, title: str = "") -> Signs:
+    """What speaks for a page with the markup ``text`` being a thread."""
+    asked = {name: np.array([value]) for name, value in traits(document, text, url, said, title).items()}
+    odds = round(float(kinds().odds(asked)[0]), 4)
+    return Signs(address=bool(ADDRESS.search(url)), declared=is_declared(text), odds=odds)
+
+
+@cache
+def kinds() -> Forest:
+    """The forest that tells threads from articles, trained by ``benchmarks/kinds.py``."""
+    return parsed(packaged("kinds.json"))
+
+
+def traits(document: Document, text: str, url: str, said: Said, title: str) -> dict[str, float]:
+    """What threads are told by: marks of boards, how much prose there is, and what comes again and again."""
+    key = wording.key(title)
+    titled = (i for i, block in enumerate(document.blocks) if key and wording.key(block.text) == key)
+    place = next((i for i in titled if not document.blocks[i].anchors), -1)
+    prose = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
+    sizes = sorted(filter(None, prose)) or [0]
+    return {
+        **marks(document, url, said.replies, title, place),
+        "software": float(is_software(text)),
+        "titled": float(place >= 0),
+        "prose": sum(sizes),
+        "paragraphs": len(sizes),
+        "longest": sizes[-1],
+        "median": sizes[len(sizes) // 2],
+        "first": next(filter(None, prose[place + 1 :]), 0),
+        "headings": sum(block.level > 0 and not block.anchors for block in document.blocks[place + 1 :]),
+        **refrains.measured(said.refrains, place),
+    }
+
+
+def marks(document: Document, url: str, said: frozenset[int], title: str, place: int) -> dict[str, float]:
+    """The marks of a thread, each from 0 to 1: kinds of field, half an address, a title that asks (it stands at
+    ``place``), a first post headed as the others are, the share of the replies, lines with a moment.
     """
     heads = [index for index, block in enumerate(document.blocks) if block.link_share < LINKED and is_head(block)]
-    return dict.fromkeys(sorted(kinds_on(document)), 1.0) | {
-        "addressed": float(bool(HALF_ADDRESS.search(url))),
-        "asking": float(bool(ASKS.search(title))),
-        "opened": float(is_opened(document, heads, title)),
-        "replied": share(document, said),
-        "dated": min(len(heads), MANY) / MANY,
-    }
+    return (
+        dict.fromkeys(PATTERNS, 0.0)
+        | dict.fromkeys(sorted(kinds_on(document)), 1.0)
+        | {
+            "addressed": float(bool(HALF_ADDRESS.search(url))),
+            "asking": float(bool(ASKS.search(title))),
+            "opened": float(is_opened(document, heads, place)),
+            "replied": share(document, said),
+            "dated": min(len(heads), MANY) / MANY,
+        }
+    )
 
 
 def is_head(block: Block) -> bool:
@@ -196,11 +236,10 @@ def kinds_of(field: str) -> tuple[str, ...]:
     return tuple(kind for kind in likely if PATTERNS[kind].search(field))
 
 
-def is_opened(document: Document, heads: Sequence[int], title: str) -> bool:
-    """Whether the first post has the head that the others have: ``heads`` are the lines with a moment, ascending."""
-    said = wording.key(title)
-    titled = (i for i, block in enumerate(document.blocks) if said and wording.key(block.text) == said)
-    place = next((i for i in titled if not document.blocks[i].anchors), -1)
+def is_opened(document: Document, heads: Sequence[int], place: int) -> bool:
+    """Whether the first post, below the title at ``place``, has the head that the others have: ``heads`` are the lines
+    with a moment, ascending.
+    """
     behind = range(place + 1, len(document.blocks))
     first = next((i for i in behind if len(document.blocks[i].text) > OPENING and is_prose(document.blocks[i])), 0)
     styles = Counter(map(document.style, heads))
@@ -209,8 +248,11 @@ def is_opened(document: Document, heads: Sequence[int], title: str) -> bool:
 
 def is_declared(text: str) -> bool:
     """Whether markup says that it is a thread."""
-    if ("QAPage" in text or "DiscussionForumPosting" in text) and DECLARED.search(text):
-        return True
+    return ("QAPage" in text or "DiscussionForumPosting" in text) and bool(DECLARED.search(text))
+
+
+def is_software(text: str) -> bool:
+    """Whether a page says that the software of a board has made it; portals of such software have articles too."""
     return any(word in text for word in POWERED) and bool(SOFTWARE.search(text))
 
 
@@ -218,9 +260,3 @@ def share(document: Document, said: frozenset[int]) -> float:
     """How much of the prose of a page is in some blocks."""
     sizes = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
     return sum(sizes[index] for index in said) / max(1, sum(sizes))
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block reads like something that a person wrote."""
-    plain = len(block.text) - block.linked
-    return plain >= MIN_PROSE and block.link_share < 0.5 and bool(wording.PUNCTUATION.search(block.text))

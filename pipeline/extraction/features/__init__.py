@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.extraction import body
+from pipeline.extraction import body, refrains
 from pipeline.extraction.features import containers, diction, lines, neighbours, styles, topic
 from pipeline.extraction.features.columns import Column, Columns, constant, flags, since, until
-from pipeline.extraction.threads import Signs
+from pipeline.extraction.threads import Said, Signs
 from pipeline.tokens import simplified
 
 if TYPE_CHECKING:
@@ -37,10 +37,15 @@ BESIDE = -2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discussion:
-    """The blocks of a page that read like comments, and what speaks for their being what a reader comes for."""
+    """What people seem to say on a page, and what speaks for its being what a reader comes for."""
 
-    replies: frozenset[int] = frozenset()
+    said: Said = field(default_factory=Said)
     signs: Signs = field(default_factory=Signs)
+
+    @property
+    def replies(self) -> frozenset[int]:
+        """The blocks that read like comments."""
+        return self.said.replies
 
     @property
     def beside(self) -> frozenset[int]:
@@ -49,10 +54,16 @@ class Discussion:
 
     def columns(self, size: int) -> Columns:
         """The same as columns."""
-        told = {name: constant(value, size) for name, value in asdict(self.signs).items()}
-        told["thread"] = constant(self.signs.is_thread, size)
+        signs = self.signs
+        told = {
+            "address": constant(signs.address, size),
+            "declared": constant(signs.declared, size),
+            "thread": constant(signs.is_thread, size),
+            "thread_odds": constant(signs.odds, size),
+        }
         reply = flags(self.replies, size)
-        return told | {"reply": reply, "since_reply": since(reply), "until_reply": until(reply)}
+        told |= {"reply": reply, "since_reply": since(reply), "until_reply": until(reply)}
+        return told | refrains.since(self.said.refrains, size)
 
 
 def features(document: Document, declared: Declared, discussion: Discussion) -> Mapping[str, Column]:

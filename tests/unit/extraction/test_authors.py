@@ -119,6 +119,61 @@ def test_a_nick_with_its_role_is_the_author() -> None:
     assert said(html(over="<div>毛某-已上岸的人</div><div>2025-04-17</div>")).author == "毛某-已上岸的人"
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<p>海风吹过码头 / 来源: 某某手札 / 76814阅读</p>",
+        "<ul><li>海风吹过码头</li><li>点击数：28362</li></ul>",
+        "<p>发布时间：2025-03-22</p><p>海风吹过码头</p>",
+        "<div><i>海风吹过码头</i> <i>人气 742℃</i></div>",
+    ],
+)
+def test_the_one_field_that_says_nothing_else_is_the_author(over: str) -> None:
+    assert said(html(over=over)).author == "海风吹过码头"
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<p>海风吹过码头</p>",
+        "<p>海风吹过码头 银杏叶子 2025-03-22</p>",
+        "<p>打印本页 关闭窗口 阅读 31</p>",
+        "<p>数月前 阅读 31</p>",
+        "<p>首发 阅读 31</p>",
+    ],
+)
+def test_a_field_alone_and_one_of_several_name_nobody(over: str) -> None:
+    assert said(html(over=over)).author is None
+
+
+def test_whoever_can_be_followed_on_the_only_card_is_the_author() -> None:
+    card = "<div><img src=/{0}.jpg><b>{0}</b><p>三线城市的教师，业余写点东西。</p><button>＋关注</button></div>"
+    assert said(html(under=card.format("海风吹过码头"))).author == "海风吹过码头"
+    assert said(html(under="<div><img src=/1.jpg>海风吹过码头 <span>关注作者</span></div>")).author == "海风吹过码头"
+    assert said(html(under=card.format("海风吹过码头") + card.format("银杏叶子"))).author is None
+    comment = (
+        "<div><img src=/1.jpg><b>海风吹过码头</b><span> 2025-04-01</span><p>写得真好。</p><button>回复</button></div>"
+    )
+    assert said(html(under=comment)).author is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("（林小舟）", "林小舟"), ("（北方的风铃 文）", "北方的风铃"), ("◎林小舟", "林小舟"), ("（未完待续）", None)],
+)
+def test_a_name_in_brackets_signs_the_text(line: str, name: str | None) -> None:
+    assert said(html(under=f"<p>{line}</p>")).author == name
+
+
+@pytest.mark.parametrize("label", ["笔者：", "主笔 ", "来稿作者："])
+def test_more_labels(label: str) -> None:
+    assert said(html(over=f"<p>{label}林小舟</p>")).author == "林小舟"
+
+
+def test_a_label_behind_a_reporter_is_no_name() -> None:
+    assert said(html(over="<p>记者 林小舟 时间：2025-03-22</p>")).author == "林小舟"
+
+
 def test_whoever_posted_first_is_the_author_of_a_thread() -> None:
     post = "<td><a href=/u/1>海风吹过码头</a><p>新手上路</p><p>积分 77</p></td>"
     assert said(html(over=f"<table><tr>{post}</tr></table>")).author == "海风吹过码头"

@@ -176,6 +176,54 @@ def test_an_element_says_the_moment_beside_words_that_name_none() -> None:
     assert said(html(over=over)).published == "2025-03-22T23:11:05"
 
 
+def test_a_day_may_stand_in_one_line_with_the_title() -> None:
+    beside = html().replace(f"<h1>{TITLE}</h1>", f"<div><b>{TITLE}</b> <span>(2025-03-22 09:51)</span></div>")
+    assert said(beside).published == "2025-03-22T09:51"
+
+
+def test_a_day_may_have_its_label_in_the_cell_before_it() -> None:
+    rows = "".join(
+        f"<tr><th>{label}：</th><td>{day}</td></tr>"
+        for label, day in (("生效日期", "2025-04-01"), ("发文日期", "2025-03-22"), ("失效日期", "2026-04-01"))
+    )
+    assert said(html(above=f"<table>{rows}</table>")).published == "2025-03-22"
+
+
+def test_the_crumbs_give_a_day_its_year() -> None:
+    crumbs = "<div>当前位置：青禾手记 &gt; {} &gt; 正文</div>"
+    line = "<p>3月22日 点击数：31</p>"
+    assert said(html(above=crumbs.format("2024年"), over=line)).published == "2024-03-22"
+    assert said(html(above=crumbs.format("2023年 &gt; 2024年"), over=line)).published is None
+
+
+def test_the_masthead_of_a_paper_names_the_day_and_that_of_a_site_today() -> None:
+    menu = "".join(f"<p>栏目{n}</p>" for n in range(8))
+    masthead = "<div>青禾日报 2025年3月22日 星期六</div>"
+    assert said(html(above=f"{masthead}<p>上一期 下一期</p>{menu}")).published == "2025-03-22"
+    assert said(html(above=masthead + menu)).published is None
+
+
+def test_a_day_far_behind_the_text_is_not_its_own() -> None:
+    assert said(html(under="<p>2025年3月22日</p>")).published == "2025-03-22"
+    assert said(html(under="<p>编辑部</p><p>责编</p><p>二审</p><p>2025年3月22日</p>")).published is None
+
+
+def test_a_notice_may_be_signed_below_short_lines() -> None:
+    root = tree.parse(html(under="<p>停水时间</p><p>停水范围</p><p>青禾水务</p><p>2025年3月22日</p>"))
+    assert root is not None
+    document = tree.read_tree(root)
+    end = next(place for place, block in enumerate(document.blocks) if block.text == "青禾水务")
+    start = next(place for place, block in enumerate(document.blocks) if block.text == TITLE)
+    page = Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b"")
+    blocks = document.blocks[start + 1 : end + 1]
+    assert byline(page, metadata.read_head(root), document, blocks, TITLE).published == "2025-03-22"
+
+
+def test_the_last_day_of_a_thread_is_that_of_an_answer() -> None:
+    question = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p><h3>共3条回答</h3>"
+    assert said_of_thread(f"{question}{TEXT}<p>发布于 2025-03-22 09:51</p>") == (None, None)
+
+
 def test_behind_the_question_stands_who_asked_and_when() -> None:
     question = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p>"
     asked = "<div><span>半夏微凉</span><span>2025-02-11 21:40</span><span>浏览 3312 次</span></div>"

@@ -14,6 +14,8 @@ from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.characters import DIGIT, HAN, LATIN, MARK, Characters
 from pipeline.extraction.features.columns import FAR, column, running, share, shifted, since, until, window
 from pipeline.extraction.features.containers import ancestors
+from pipeline.extraction.refrains import by_kind
+from pipeline.extraction.threads import Said
 from tests.unit.extraction.pages import FOOTER, MENU, PROSE, TEXT, TITLE, html
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def document(source: str) -> Document:
 def known(
     page: Document, title: str = TITLE, description: str = "", replies: Iterable[int] = ()
 ) -> Mapping[str, Column]:
-    return features(page, Declared(title=title, description=description), Discussion(replies=frozenset(replies)))
+    discussion = Discussion(said=Said(replies=frozenset(replies), refrains=by_kind(page)))
+    return features(page, Declared(title=title, description=description), discussion)
 
 
 def check(page: Document, **declared: str) -> None:

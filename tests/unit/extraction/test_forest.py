@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipeline.extraction import tree
 from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.context import columns as context
-from pipeline.extraction.forest import ROWS, SCALE, Forest, Forests, forests, parsed, probability
+from pipeline.extraction.forest import Forests, forests, probability
+from pipeline.extraction.trees import ROWS, SCALE, Forest, parsed
 from tests.unit.extraction.pages import html
 
 if TYPE_CHECKING:

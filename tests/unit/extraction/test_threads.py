@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.extraction import threads, tree
-from pipeline.extraction.comments import comments
 from pipeline.extraction.extract import extract
+from pipeline.extraction.refrains import is_prose
 from pipeline.extraction.selection import Selection
 from pipeline.model import Article, Page
-from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TITLE, html
+from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TEXT, TITLE, html
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
@@ -34,7 +34,7 @@ def document(source: str) -> Document:
 
 def is_thread(source: str, url: str = PLAIN) -> bool:
     page = document(source)
-    return threads.signs(page, source, url, comments(page), TITLE if TITLE in source else "").is_thread
+    return threads.signs(page, source, url, threads.said_on(page), TITLE if TITLE in source else "").is_thread
 
 
 def forum(post: str = "c1", name: str = "c2", text: str = "c3", buttons: str = "只看楼主 | 倒序看帖") -> str:
@@ -84,11 +84,16 @@ def test_an_article_is_no_thread_at_another_address(url: str) -> None:
     [
         '<script type="application/ld+json">{"@type":"QAPage"}</script>',
         '<div itemscope itemtype="https://schema.org/DiscussionForumPosting"></div>',
-        "<p>Powered by <strong><a href=/>Discuz!</a></strong> X3.4</p>",
     ],
 )
-def test_what_software_and_structured_data_say_is_enough(said: str) -> None:
+def test_what_structured_data_says_is_enough(said: str) -> None:
     assert is_thread(html(under=said))
+
+
+def test_the_software_of_a_board_has_portals_too() -> None:
+    powered = "<p>Powered by <strong><a href=/>Discuz!</a></strong> X3.4</p>"
+    assert threads.is_software(powered)
+    assert not is_thread(html(under=powered))
 
 
 def test_two_kinds_of_field_make_a_thread_and_one_does_not() -> None:
@@ -97,7 +102,9 @@ def test_two_kinds_of_field_make_a_thread_and_one_does_not() -> None:
 
 
 def test_an_address_that_articles_have_too_counts_as_one_sign() -> None:
-    assert is_thread(html(over="<p>只看楼主</p>"), "https://a.example/t/5")
+    page = document(html())
+    marks = [threads.marks(page, url, frozenset(), TITLE, place=0)["addressed"] for url in (PLAIN, "//a.example/t/5")]
+    assert marks == [0.0, 1.0]
 
 
 def test_a_kind_counts_once_however_often_it_stands_there() -> None:
@@ -110,7 +117,7 @@ def test_a_first_post_that_is_headed_as_the_others_are_is_a_sign() -> None:
     )
     opened = f"<html><h1>{TITLE}</h1>{rows}<p>{QUESTION}</p></html>"
     beside = f"<html><h1>{TITLE}</h1><p>{QUESTION}</p>{rows}</html>"
-    marks = [threads.marks(document(source), PLAIN, frozenset(), TITLE) for source in (opened, beside)]
+    marks = [threads.marks(document(source), PLAIN, frozenset(), TITLE, place=0) for source in (opened, beside)]
     assert [each["opened"] for each in marks] == [1.0, 0.0]
 
 
@@ -162,7 +169,7 @@ def test_prose_is_a_sentence_outside_of_links() -> None:
     blocks = document(
         f"<p>{ANSWERS[0]}</p><p><a href=/1>{ANSWERS[1]}</a></p><p>首页</p><p>没有标点的一行字也不是什么话</p>"
     ).blocks
-    assert [threads.is_prose(block) for block in blocks] == [True, False, False, False]
+    assert [is_prose(block) for block in blocks] == [True, False, False, False]
 
 
 def test_the_share_of_some_blocks_counts_prose_alone() -> None:
@@ -193,7 +200,8 @@ def test_the_date_of_a_thread_is_that_of_its_first_post() -> None:
     ],
 )
 def test_fields_side_by_side_say_what_a_page_is(fields: str) -> None:
-    assert is_thread(html(under=fields))
+    posts = "".join(f"<p>{said}</p>{fields}" for said in ANSWERS)
+    assert is_thread(html(over=fields, under=posts).replace(TEXT, f"<p>{QUESTION}</p>"))
 
 
 @pytest.mark.parametrize(
