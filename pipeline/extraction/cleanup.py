@@ -37,6 +37,11 @@ TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
+# `回复 @某甲：`, `@某甲`: an element of its own at the head of a post
+REPLY_LEAD = re.compile(
+    r"(?:(?:回复|回覆|答复)(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]|[@＠][^\s：:，。！？]{1,20}\s?[:：]?)\s(?=\S)"
+)
+
 CELLS = frozenset(("td", "th"))
 MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
@@ -99,6 +104,20 @@ def strip_labels(blocks: Blocks, title: str) -> Blocks:
     return tuple(
         block.saying(wording.BRACKETED_LABEL.sub("", wording.LABEL_HEAD.sub("", block.text))) for block in blocks
     )
+
+
+def strip_reply_leads(blocks: Blocks, title: str) -> Blocks:
+    """Drop what an element before a post says of whom it answers: `回复 @某甲：`."""
+    return tuple(block.saying(_without_lead(block)) for block in blocks)
+
+
+def _without_lead(block: Block) -> str:
+    lead = REPLY_LEAD.match(block.spaced)
+    if lead is None:
+        return block.text
+    left = len("".join(block.spaced[lead.end() :].split()))
+    places = [at for at, letter in enumerate(block.text) if not letter.isspace()]
+    return block.text[places[-left] :]
 
 
 def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
@@ -200,7 +219,7 @@ ARTICLE: tuple[Pass, ...] = (
     drop_related,
     mark_headings,
 )
-THREAD = tuple(clean_up for clean_up in ARTICLE if clean_up is not drop_title_echoes)
+THREAD = (strip_reply_leads, *(clean_up for clean_up in ARTICLE if clean_up is not drop_title_echoes))
 """In a thread, two people may say the same in a word."""
 
 

@@ -13,6 +13,7 @@ from pipeline.extraction.cleanup import (
     drop_hidden,
     drop_orphan_headings,
     strip_labels,
+    strip_reply_leads,
 )
 from pipeline.extraction.repeats import drop_digest, drop_rest_of_copy, drop_said_again, fold_doubled_article
 from pipeline.extraction.selection import Selection
@@ -49,6 +50,22 @@ def test_what_a_name_and_a_date_introduce_goes_unless_it_is_certainly_the_articl
     told = blocks(PROSE[0], "慢慢来 2025-03-01 10:20", "我也是这样过来的。", "小雨 2025-03-02 11:20", PROSE[1])
     assert texts(cut_comments(told, frozenset())) == [PROSE[0]]
     assert texts(cut_comments(told, frozenset({4}))) == [PROSE[0], PROSE[1]]
+
+
+@pytest.mark.parametrize(
+    ("spaced", "left"),
+    [
+        ("回复 @半糖 : 租的房子", "租的房子"),
+        ("回复@半糖： 租的房子，没有地方 放。", "租的房子，没有地方放。"),
+        ("回复楼主的帖子： 同问", "同问"),
+        ("@半糖 谢谢", "谢谢"),
+        ("回复3楼：我也是", "回复3楼：我也是"),
+        ("租的房子 没有地方放", "租的房子没有地方放"),
+    ],
+)
+def test_whom_a_post_answers_goes_where_an_element_says_it(spaced: str, left: str) -> None:
+    text = spaced.replace(" ", "")
+    assert texts(strip_reply_leads(blocks(text, spaced="" if text == spaced else spaced), "")) == [left]
 
 
 def test_headings_at_the_end_go_and_sentences_stay() -> None:
