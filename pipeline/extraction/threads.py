@@ -35,7 +35,7 @@ HALF_ADDRESS = re.compile(
     r"/(?:[dtpq]|posts?|comments|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|ask|zhidao)[/\-.?]|#/post",
     re.IGNORECASE,
 )
-# What software and structured data say of themselves.
+# What structured data says of itself
 DECLARED = re.compile(r"[\"/](?:QAPage|DiscussionForumPosting)\"")
 POWERED = ("Powered by", "powered by", "Powered By", "POWERED BY")
 """How pages write it: the pattern behind it is slow, and hardly any page has it."""
