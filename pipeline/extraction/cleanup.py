@@ -42,6 +42,8 @@ REPLY_LEAD = re.compile(
     r"(?:(?:回复|回覆|答复)(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]|[@＠][^\s：:，。！？]{1,20}\s?[:：]?)\s(?=\S)"
 )
 
+SIGNED_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?\w{1,3}\s?月\s?\w{1,3}\s?日")
+
 CELLS = frozenset(("td", "th"))
 MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
@@ -126,7 +128,7 @@ def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     One such line above the text is no comment but says where the text is from, and goes alone. ``certain`` are the
     orders of blocks that stay whatever stands above them.
     """
-    heads = [index for index, block in enumerate(blocks) if is_headed(block.text)]
+    heads = [i for i, block in enumerate(blocks) if is_headed(block.text) and not _signs(blocks, i)]
     dropped: set[int] = set()
     for index, block in enumerate(blocks):
         if wording.COMMENTS_HEADING.match(block.text):
@@ -136,6 +138,13 @@ def cut_comments(blocks: Blocks, certain: frozenset[int]) -> Blocks:
         alone = len(heads) == 1 and not any(is_prose(block) for block in blocks[:index])
         dropped.update(range(index, index + 1 if alone else min(len(blocks), index + 2)))
     return tuple(block for index, block in enumerate(blocks) if index not in dropped or block.order in certain)
+
+
+def _signs(blocks: Blocks, index: int) -> bool:
+    """Whether a line is the day under a letter or a notice: prose stands above it, and none behind."""
+    if not SIGNED_DAY.fullmatch(blocks[index].text):
+        return False
+    return any(map(is_prose, blocks[:index])) and not any(map(is_prose, blocks[index + 1 :]))
 
 
 def _section_end(blocks: Blocks, start: int) -> int:

@@ -52,6 +52,12 @@ def test_what_a_name_and_a_date_introduce_goes_unless_it_is_certainly_the_articl
     assert texts(cut_comments(told, frozenset({4}))) == [PROSE[0], PROSE[1]]
 
 
+def test_the_day_under_a_letter_stays() -> None:
+    letter = blocks(*PROSE, "您的学生", "2025年3月1日")
+    assert cut_comments(letter, frozenset()) == letter
+    assert texts(cut_comments(blocks(PROSE[0], "2025年3月1日", PROSE[1]), frozenset())) == [PROSE[0]]
+
+
 @pytest.mark.parametrize(
     ("spaced", "left"),
     [
