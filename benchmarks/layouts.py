@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from diction import hear  # noqa: E402
-from examples import SUITE, Example, example, suite, zh_web  # noqa: E402
-from forest import train  # noqa: E402
+from examples import SUITE, Example, example, of_suite, suite, zh_web  # noqa: E402
+from forest import learned, train  # noqa: E402
+from kinds import odds, trained, traits  # noqa: E402
 
 from benchmarks.noise import NoisePage, pages  # noqa: E402
 from benchmarks.noise.measure import Found, Tally, counted, judged  # noqa: E402
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.extraction.selection import Selection
+    from pipeline.extraction.trees import Forest
 
     Site = list[tuple[NoisePage, Example]]
 
@@ -41,15 +43,14 @@ BEHIND = 8
 LEARNED, UNSEEN = 0, 1
 
 
-def sites(number: int, seed: int, *, is_wild: bool) -> Iterator[Site]:
-    """Sites with enough articles to learn from and to measure."""
+def sites(number: int, seed: int, threads: Forest, *, is_wild: bool) -> Iterator[Site]:
+    """Sites with enough articles to learn from and to measure; ``threads`` tells which pages are threads."""
     for _, group in groupby(pages(10**9, seed, UNSEEN, is_wild=is_wild), key=lambda page: page.site):
         articles = [page for page in group if page.reason is None]
         if len(articles) >= ENOUGH + BEHIND:
-            made = (
-                (page, example(SUITE, page.url, page.html, "\n".join(page.units), page.second)) for page in articles
-            )
-            yield [(page, row) for page, row in made if row]
+            made = ((page, of_suite(SUITE, page, None)) for page in articles)
+            read = ((page, example(given, odds(threads, traits(given)))) for page, given in made)
+            yield [(page, row) for page, row in read if row]
             number -= 1
         if not number:
             return
@@ -81,11 +82,16 @@ def main() -> None:
     parser.add_argument("--wild", type=int, default=600, help="the same, in layouts composed at random")
     parser.add_argument("--trees", type=int, default=160, help="of each forest")
     options = parser.parse_args()
-    made = [*suite(options.suite, 11, LEARNED), *suite(options.wild, 21, LEARNED, is_wild=True)]
-    heard, forests = train([*zh_web(), *made], options.trees)
+    given = [
+        *zh_web(),
+        *suite(options.suite, 11, LEARNED),
+        *suite(options.wild, 21, LEARNED, is_wild=True),
+    ]
+    threads = trained(given, [traits(page) for page in given])
+    heard, forests = train(learned(given), options.trees)
     for name, is_wild in (("drawn layouts", False), ("random layouts", True)):
         alone, together = Tally(), Tally()
-        for site in sites(options.sites, 33, is_wild=is_wild):
+        for site in sites(options.sites, 33, threads, is_wild=is_wild):
             rows = [row for _, row in site]
             hear(rows, heard)
             for row in rows:
