@@ -74,7 +74,7 @@ PROFILE = re.compile(
     r"^(?:(?:核心|正式|初级|中级|高级)?吧友|\d{1,2}级|贴吧|Lv\.?\s?\d|等级[:\s]?\w?\w?\d|在线时间|经验值|(?:金|银|铜)牌会员|管理员认证|优质答主|来自\s?:|IP属地|当前[离在]线|\d+\s?(?:主题|帖子|精华)|积分|積分|级别|等级|用户组|UID|帖子|主题|精华|金币|威望|能力值|注册时间|新手上路|(?:初|中|高)级会员|论坛元老|楼主)\s*(?:[:\s\d]|发表|$)"
 )
 RANK = re.compile(
-    r"^(?:(?:[初中高特]级|新手|见习|注册|普通|荣誉|超级)[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{2,6}(?:会员|组|版主|管理员))$"
+    r"^(?:(?:[初中高特]级|新手|见习|注册|普通|荣誉|超级)[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{0,6}(?:会员|组|版主|管理员))$"
 )
 # `审核人：X 发布人：Y`: who put the page up
 STAFF = re.compile(r"审核|審核|审签|初审|录入")
@@ -322,7 +322,7 @@ def _opener(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
 def _followed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
     """The name on a card with a button to follow whoever it is, where the page has but one such card."""
     free = (said for said in around.cards if accepted(said) == said and not FREE_WORDS.search(said))
-    found = dict.fromkeys(said for said in free if names.is_nick(said) and " " not in said)
+    found = dict.fromkeys(said for said in free if names.is_nick(said) and " " not in said and not RANK.search(said))
     if len(found) == 1 and not around.is_thread:
         yield from found
 

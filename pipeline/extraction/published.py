@@ -36,7 +36,7 @@ UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 OTHER = re.compile(
     r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
-    r"|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
+    r"|(?:回答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])[于於]\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
 # Behind it: a span of time, `2024-01-01至2024-02-01`, a law of that day, `2021年1月1日起施行`
 SPAN = re.compile(r"^\s*(?:至|到|~|～|—{1,2}|起|以前|之前|前(?!一)|后|以来|止|[-–—~]\s*(?:\d{4}|\d{1,2}[月日号]))")
@@ -214,6 +214,8 @@ def _is_about_page(line: Line, moment: Moment, worth: int) -> bool:
         return letters <= 2
     if moment.kind is Kind.MONTH or moment.iso[4:] == "":
         return letters <= 2
+    if worth == BELOW and not line.distance and not line.listed and not LETTERS.search(before):
+        return letters <= FEW  # the line just behind the text; who writes a comment stands before its day
     if moment.kind is not Kind.FULL and letters > FEW:
         return factual
     if worth == BELOW and moment.kind is Kind.RELATIVE:

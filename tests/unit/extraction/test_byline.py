@@ -208,6 +208,16 @@ def test_a_day_far_behind_the_text_is_not_its_own() -> None:
     assert said(html(under="<p>编辑部</p><p>责编</p><p>二审</p><p>2025年3月22日</p>")).published is None
 
 
+@pytest.mark.parametrize("line", ["2025-03-22 09:51", "2025.03.22 林小舟", "昨天"])
+def test_the_line_just_behind_the_text_dates_it(line: str) -> None:
+    found = said(html(under=f"<div class=rq>{line}</div>")).published
+    assert found in {"2025-03-22T09:51", "2025-03-22", "2025-04-30"}
+    assert (
+        said(html(under=f"<p>相关推荐</p><div class=rq>{line}</div><p>一二三四五六七八九十。</p>")).published
+        != "2025-04-30"
+    )
+
+
 def test_a_notice_may_be_signed_below_short_lines() -> None:
     root = tree.parse(html(under="<p>停水时间</p><p>停水范围</p><p>青禾水务</p><p>2025年3月22日</p>"))
     assert root is not None
@@ -220,7 +230,9 @@ def test_a_notice_may_be_signed_below_short_lines() -> None:
 
 
 def test_the_last_day_of_a_thread_is_that_of_an_answer() -> None:
-    question = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p><h3>共3条回答</h3>"
+    asked = "<p>我逾期了两个月，催收说要联系我的单位，他们有这个权力吗？</p>"
+    assert said_of_thread(f"{asked}<p>回答于 2025-03-22 09:51</p><p>赞同</p>{TEXT}") == (None, None)
+    question = f"{asked}<h3>共3条回答</h3>"
     assert said_of_thread(f"{question}{TEXT}<p>发布于 2025-03-22 09:51</p>") == (None, None)
 
 
