@@ -75,7 +75,11 @@ def title(hints: TitleHints, document: Document = EMPTY) -> str:
     sure = [line for line in confirmed if not line.linked or line.level or subject.share(line.text) >= ABOUT]
     chosen = max(sure, key=lambda line: _weight(line, said), default=None)
     best = chosen.text if chosen else ""
-    if chosen and (not may_be_site(best) or (not chosen.linked and (chosen.level == 1 or chosen.factual))):
+    if chosen and (
+        not may_be_site(best)
+        or _leads(best, hints.head)
+        or (not chosen.linked and (chosen.level == 1 or chosen.factual))
+    ):
         return best
     declared = best or _shortest([stripped(name, sites) for name in said])
     return _judged(declared, [line for line in seen if line.is_fit and not sites.is_name(line.text)], sites, subject)
@@ -84,6 +88,12 @@ def title(hints: TitleHints, document: Document = EMPTY) -> str:
 def _may_agree(said: str, whole: str) -> bool:
     """A quick test on keys that every line passes that :func:`agrees` with a name."""
     return bool(said) and (said in whole or said.startswith(whole[: 2 * MIN_LETTERS]))
+
+
+def _leads(line: str, head: str) -> bool:
+    """Whether <title> begins with a line, and what it has behind is shorter: a site's name there would come last."""
+    said, whole = key(line), key(head)
+    return len(said) >= WHOLE and whole.startswith(said) and len(whole) < 2 * len(said)
 
 
 def _is_tail(line: str, hints: TitleHints) -> bool:

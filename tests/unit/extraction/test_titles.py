@@ -137,6 +137,12 @@ def test_a_title_in_a_list_of_links_is_not_cut_at_its_colon() -> None:
     assert titled(page(f"<title>{name}_生活_青禾手记</title>", links)) == name
 
 
+def test_a_short_line_with_which_the_title_begins_is_it_whatever_stands_over_facts() -> None:
+    name = "今年的小麦苗情怎么样"
+    body = f"<div>{name}</div><p>没有下雨。</p><p>公安备案号 00000000000000</p><p>来源：青禾手记 2025-03-02 阅读 31</p>"
+    assert titled(f"<title>{name}－青禾新闻网</title>{body}") == name
+
+
 def test_a_page_without_any_title_has_none() -> None:
     assert titled("<html><body></body></html>") == ""
 
