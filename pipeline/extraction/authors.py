@@ -24,7 +24,7 @@ LABELLED = re.compile(
 )
 # `文/X`, `文｜X`, `图文 / X`, `文:X 图:Y` at the start of a line or behind another field
 WRITTEN = re.compile(
-    r"(?:^|[\s|｜(])(?:图文|文字|文)(?:[/&、]?图)?\s*[/|｜丨:]\s*(?P<names>.{1,40})|^文\s(?P<spaced>\S{2,4})$"
+    r"(?:^|[\s|｜(])(?:图文|文字|文)(?:[/&、]?图)?(?:\s*[/|｜丨:]\s*|\s·\s)(?P<names>.{1,40})|^文\s(?P<spaced>\S{2,4})$"
 )
 # `甲/文 受访者供图`, `某报记者甲/文`
 WRITTEN_BEHIND = re.compile(
@@ -223,7 +223,7 @@ def _beside_the_day(head: Head, around: Surroundings, fetched_at: datetime) -> I
             continue
         if line.listed and line.distance > 1:
             continue
-        before = DAY_LABEL.sub("", line.text[: moment.start])
+        before = names.FLOOR.sub("", DAY_LABEL.sub("", line.text[: moment.start]))
         name = accepted(before)
         if name and key(name) == key(before) and ":" not in before and names.is_nick(name) and not around.is_menu(name):
             yield next((part for part in name.split() if PERSON.fullmatch(part)), name)

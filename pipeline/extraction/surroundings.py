@@ -268,8 +268,13 @@ def _opener(document: Document, title: int, start: int) -> str:
     if named is None:
         return ""
     style = document.style(named.lines[0])
-    found = (document.blocks[i] for i in range(title + 1, start) if document.style(i) == style)
-    return next((plain(block.spaced or block.text) for block in found), "")
+    for index in range(title + 1, start):
+        block = document.blocks[index]
+        if document.style(index) == style:
+            return plain(block.spaced or block.text)
+        if ANSWERS.search(block.text):
+            break
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,8 @@ def test_nobody_is_named(line: str) -> None:
         "北方的风铃2025-02-26 13:08:46关注",
         "北方的风铃 发表于 2025-02-26 13:08",
         "<span>北方的风铃</span> <span>时间: 2025-02-26</span>",
+        "<span>#1</span> <span>北方的风铃</span> <span>2025-02-26</span>",
+        "<span>〔1层〕</span> <span>北方的风铃</span> <em>2025-02-26</em>",
         "来源:北方的风铃 2025-02-26",
     ],
 )
@@ -163,6 +165,10 @@ def test_whoever_can_be_followed_on_the_only_card_is_the_author() -> None:
 )
 def test_a_name_in_brackets_signs_the_text(line: str, name: str | None) -> None:
     assert said(html(under=f"<p>{line}</p>")).author == name
+
+
+def test_a_rank_behind_a_nick_is_no_part_of_it() -> None:
+    assert [accepted(f"海风 {rank}") for rank in ("楼主", "1F", "新手上路", "荣誉版主", "Lv12")] == ["海风"] * 5
 
 
 @pytest.mark.parametrize("label", ["笔者：", "主笔 ", "来稿作者："])
