@@ -11,7 +11,7 @@ from pipeline.extraction.extract import extract
 from pipeline.extraction.refrains import is_prose
 from pipeline.extraction.selection import Selection
 from pipeline.model import Article, Page
-from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TEXT, TITLE, html
+from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TITLE, html
 
 if TYPE_CHECKING:
     from pipeline.extraction.blocks import Document
@@ -96,9 +96,9 @@ def test_the_software_of_a_board_has_portals_too() -> None:
     assert not is_thread(html(under=powered))
 
 
-def test_two_kinds_of_field_make_a_thread_and_one_does_not() -> None:
-    assert is_thread(html(over="<p>只看楼主</p>", under="<p>沙发</p>"))
-    assert not is_thread(html(over="<p>只看楼主</p>", under="<p>倒序看帖</p>"))
+def test_kinds_of_field_are_told_apart() -> None:
+    assert threads.kinds_on(document(html(over="<p>只看楼主</p>", under="<p>沙发</p>"))) == {"view", "floor"}
+    assert threads.kinds_on(document(html(over="<p>只看楼主</p>", under="<p>倒序看帖</p>"))) == {"view"}
 
 
 def test_an_address_that_articles_have_too_counts_as_one_sign() -> None:
@@ -190,18 +190,26 @@ def test_the_date_of_a_thread_is_that_of_its_first_post() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "kinds"),
     [
-        "<p><span>提问者采纳</span><span>推荐于2025-02-12</span></p><h2>其他3条回答</h2>",
-        "<p><a>问题详情</a></p><h3>律师解答(3)</h3>",
-        "<p><em>发表于 2025-4-1 20:13:45</em><i>|</i><a>只看该作者</a><i>|</i><a>倒序浏览</a></p><p>引用回复</p>",
-        "<p><b>沙发</b><em>发表于 2025-4-1 20:31</em></p><p>登录后才可以回帖 | 立即注册</p><p>提问者采纳</p>",
-        "<table><tr><td>来信人</td><td>匿名</td></tr><tr><td>答复单位</td><td>某局</td></tr></table><p>1楼</p>",
+        ("<p><span>提问者采纳</span><span>推荐于2025-02-12</span></p><h2>其他3条回答</h2>", "chosen counted"),
+        ("<p><a>问题详情</a></p><h3>律师解答(3)</h3>", "answers asked counted"),
+        (
+            "<p><em>发表于 2025-4-1 20:13:45</em><i>|</i><a>只看该作者</a><i>|</i><a>倒序浏览</a></p><p>引用回复</p>",
+            "board view",
+        ),
+        (
+            "<p><b>沙发</b><em>发表于 2025-4-1 20:31</em></p><p>登录后才可以回帖 | 立即注册</p><p>提问者采纳</p>",
+            "board chosen floor",
+        ),
+        (
+            "<table><tr><td>来信人</td><td>匿名</td></tr><tr><td>答复单位</td><td>某局</td></tr></table><p>1楼</p>",
+            "asked floor office",
+        ),
     ],
 )
-def test_fields_side_by_side_say_what_a_page_is(fields: str) -> None:
-    posts = "".join(f"<p>{said}</p>{fields}" for said in ANSWERS)
-    assert is_thread(html(over=fields, under=posts).replace(TEXT, f"<p>{QUESTION}</p>"))
+def test_fields_side_by_side_are_read_apart(fields: str, kinds: str) -> None:
+    assert threads.kinds_on(document(html(under=fields))) == {*kinds.split()}
 
 
 @pytest.mark.parametrize(
