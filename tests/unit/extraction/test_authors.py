@@ -141,7 +141,10 @@ def test_the_one_field_that_says_nothing_else_is_the_author(over: str) -> None:
         "<p>海风吹过码头 银杏叶子 2025-03-22</p>",
         "<p>打印本页 关闭窗口 阅读 31</p>",
         "<p>数月前 阅读 31</p>",
-        "<p>首发 阅读 31</p>",
+        "<p>原创首发 阅读 31</p>",
+        "<p>阅读 31 98 人参与</p>",
+        "<p>快速跳转 阅读 31</p>",
+        "<p>共有 31 人 98 人气</p>",
     ],
 )
 def test_a_field_alone_and_one_of_several_name_nobody(over: str) -> None:
