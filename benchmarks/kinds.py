@@ -46,7 +46,7 @@ def traits(given: Given) -> dict[str, float]:
         return {}
     title = simplified(titles.title(metadata.read_head(root).titles, document))
     document = document.simplified()
-    return threads.traits(document, given.html, given.url, threads.said_on(document), title)
+    return threads.traits(document, given.html, threads.said_on(document), title)
 
 
 def trained(given: Sequence[Given], told: Sequence[dict[str, float]]) -> Forest:

@@ -30,11 +30,6 @@ ADDRESS = re.compile(
     r"|/(?:threads?|viewthread|questions?)[/\-.?]|[?&](?:tid|thread)=",
     re.IGNORECASE,
 )
-# Addresses that articles have too: content farms file theirs under `wenda`.
-HALF_ADDRESS = re.compile(
-    r"/(?:[dtpq]|posts?|comments|topics?|forum|bbs|discuss(?:ion)?|tieba|wenda|ask|zhidao)[/\-.?]|#/post",
-    re.IGNORECASE,
-)
 # What structured data says of itself
 DECLARED = re.compile(r"[\"/](?:QAPage|DiscussionForumPosting)\"")
 POWERED = ("Powered by", "powered by", "Powered By", "POWERED BY")
@@ -161,7 +156,7 @@ def said_on(document: Document) -> Said:
 
 def signs(document: Document, text: str, url: str, said: Said, title: str = "") -> Signs:
     """What speaks for a page with the markup ``text`` being a thread."""
-    asked = {name: np.array([value]) for name, value in traits(document, text, url, said, title).items()}
+    asked = {name: np.array([value]) for name, value in traits(document, text, said, title).items()}
     odds = round(float(kinds().odds(asked)[0]), 4)
     return Signs(address=bool(ADDRESS.search(url)), declared=is_declared(text), odds=odds)
 
@@ -172,7 +167,7 @@ def kinds() -> Forest:
     return parsed(packaged("kinds.json"))
 
 
-def traits(document: Document, text: str, url: str, said: Said, title: str) -> dict[str, float]:
+def traits(document: Document, text: str, said: Said, title: str) -> dict[str, float]:
     """What threads are told by: marks of boards, how much prose there is, and what comes again and again."""
     key = wording.key(title)
     titled = (i for i, block in enumerate(document.blocks) if key and wording.key(block.text) == key)
@@ -180,7 +175,7 @@ def traits(document: Document, text: str, url: str, said: Said, title: str) -> d
     prose = [len(block.text) if is_prose(block) else 0 for block in document.blocks]
     sizes = sorted(filter(None, prose)) or [0]
     return {
-        **marks(document, url, said.replies, title, place),
+        **marks(document, said.replies, title, place),
         "software": float(is_software(text)),
         "titled": float(place >= 0),
         "prose": sum(sizes),
@@ -193,16 +188,15 @@ def traits(document: Document, text: str, url: str, said: Said, title: str) -> d
     }
 
 
-def marks(document: Document, url: str, said: frozenset[int], title: str, place: int) -> dict[str, float]:
-    """The marks of a thread, each from 0 to 1: kinds of field, half an address, a title that asks (it stands at
-    ``place``), a first post headed as the others are, the share of the replies, lines with a moment.
+def marks(document: Document, said: frozenset[int], title: str, place: int) -> dict[str, float]:
+    """The marks of a thread, each from 0 to 1: kinds of field, a title that asks (it stands at ``place``), a first post
+    headed as the others are, the share of the replies, lines with a moment.
     """
     heads = [index for index, block in enumerate(document.blocks) if block.link_share < LINKED and is_head(block)]
     return (
         dict.fromkeys(PATTERNS, 0.0)
         | dict.fromkeys(sorted(kinds_on(document)), 1.0)
         | {
-            "addressed": float(bool(HALF_ADDRESS.search(url))),
             "asking": float(bool(ASKS.search(title))),
             "opened": float(is_opened(document, heads, place)),
             "replied": share(document, said),

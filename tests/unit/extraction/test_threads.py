@@ -101,12 +101,6 @@ def test_kinds_of_field_are_told_apart() -> None:
     assert threads.kinds_on(document(html(over="<p>只看楼主</p>", under="<p>倒序看帖</p>"))) == {"view"}
 
 
-def test_an_address_that_articles_have_too_counts_as_one_sign() -> None:
-    page = document(html())
-    marks = [threads.marks(page, url, frozenset(), TITLE, place=0)["addressed"] for url in (PLAIN, "//a.example/t/5")]
-    assert marks == [0.0, 1.0]
-
-
 def test_a_kind_counts_once_however_often_it_stands_there() -> None:
     assert not is_thread(html(under="<p>沙发</p><p>板凳</p><p>3楼</p><p>4楼</p>"))
 
@@ -117,7 +111,7 @@ def test_a_first_post_that_is_headed_as_the_others_are_is_a_sign() -> None:
     )
     opened = f"<html><h1>{TITLE}</h1>{rows}<p>{QUESTION}</p></html>"
     beside = f"<html><h1>{TITLE}</h1><p>{QUESTION}</p>{rows}</html>"
-    marks = [threads.marks(document(source), PLAIN, frozenset(), TITLE, place=0) for source in (opened, beside)]
+    marks = [threads.marks(document(source), frozenset(), TITLE, place=0) for source in (opened, beside)]
     assert [each["opened"] for each in marks] == [1.0, 0.0]
 
 
