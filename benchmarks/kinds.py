@@ -91,7 +91,7 @@ def report(given: Sequence[Given], found: Sequence[float]) -> None:
     counts: dict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for page, value in zip(given, found, strict=True):
         name = page.host if page.group == COMPOSED else page.group
-        counts[name][page.is_thread, value > 0] += 1
+        counts[name][page.is_thread, value > threads.ENOUGH] += 1
     for name, number in sorted(counts.items()):
         missed, taken = number[True, False], number[False, True]
         of, others = missed + number[True, True], taken + number[False, False]

@@ -33,8 +33,10 @@ SAME = 0.85
 DISTINCT = 0.08
 # A text that stands in another one whole: so much of it must be found there.
 HELD = 0.75
-# A page is more than a text that it holds if the text fills so much less of the page than it is found there.
+# A page is more than a text that it holds if the text fills so much less of the page than it is found there, and no
+# more of the page than this: with a few replies under it, it is that text still.
 MORE = 0.1
+MOSTLY = 0.7
 # Two texts with so many figures each, of which they share less than this, are one form filled in twice.
 MIN_FIGURES = 4
 SHARED_FIGURES = 0.34
@@ -119,7 +121,7 @@ class Comparison:
     @property
     def holds_more(self) -> bool:
         """Whether the first text is much more than what it has in common with the second one."""
-        return self.covered < SAME and self.covering >= self.covered + MORE
+        return self.covered < MOSTLY and self.covering >= self.covered + MORE
 
     @property
     def other_mask(self) -> NDArray[np.bool_] | None:

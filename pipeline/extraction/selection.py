@@ -37,9 +37,11 @@ NO_COMMENT = 0.95
 REPLY = 0.3
 """The probability from which what reads like a comment is content of a thread."""
 MOSTLY = 0.5
-"""A page whose replies are taken to this share is a thread, whatever else speaks against it."""
-DOUBTED = 0.5
-"""What a comment's probability is worth beside an article."""
+"""A page whose replies are taken to this share is a thread, unless much speaks against it: ..."""
+AGAINST = -2.0
+"""... log-odds of no more than this."""
+DOUBTED = 0.4
+"""What a comment's probability is worth beside an article: of less than :data:`NO_COMMENT`, less than likely."""
 SURE = 0.9
 """The forest is sure of a page where the likely blocks hold this share of the text that would be worth the risk."""
 THEIRS = 0.25
@@ -89,7 +91,8 @@ def select(document: Document, text: str, url: str, declared: Declared, layout: 
     discussion, columns = known(document, text, url, declared)
     probability = layout.told(document, forests().probability(document, columns))
     found = decide(document, text, probability, discussion)
-    if not discussion.signs.is_thread and found.share(discussion.replies) >= MOSTLY:  # the replies themselves tell
+    doubtful = not discussion.signs.is_thread and discussion.signs.odds > AGAINST
+    if doubtful and found.share(discussion.replies) >= MOSTLY:  # the replies themselves tell
         discussion = replace(discussion, signs=replace(discussion.signs, declared=True))
         found = decide(document, text, probability, discussion)
     return replace(found, is_thread=discussion.signs.is_thread, comments=discussion.replies)
