@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Addresses that only threads and questions have.
 ADDRESS = re.compile(
     r"//(?:[\w-]+\.)*(?:bbs|forum|tieba|wenda|ask|club|discuss)\."
-    r"|/(?:threads?|viewthread|questions?)[/\-.?]|[?&](?:tid|thread)=",
+    r"|/(?:threads?|viewthread|questions?|bbs|forum|tieba)[/\-.?]|[?&](?:tid|thread)=",
     re.IGNORECASE,
 )
 # What structured data says of itself

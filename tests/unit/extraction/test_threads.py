@@ -66,6 +66,7 @@ def extracted(source: str, url: str) -> Article:
         "https://wenda.a.example/8",
         "https://www.a.example/question/12.html",
         "https://tieba.a.example/p/77",
+        "https://m.a.example/bbs/10.html",
     ],
 )
 def test_an_address_that_only_threads_have_is_enough(url: str) -> None:
