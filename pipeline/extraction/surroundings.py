@@ -251,9 +251,10 @@ def _followed(document: Document) -> Iterator[str]:
     """The names beside portraits over a button, and before buttons to follow whoever it is."""
     for place, block in enumerate(document.blocks):
         said = block.spaced or block.text
-        if len(said) > SENTENCE or SOME_DAY.search(said):
+        button = FOLLOW.search(said) if len(said) <= SENTENCE else None
+        if len(said) > SENTENCE or not (button or block.images) or SOME_DAY.search(said):
             continue
-        if (button := FOLLOW.search(said)) and button.start():
+        if button and button.start():
             yield plain(said[: button.start()].strip())
         elif block.images and not block.level:
             card = document.blocks[place + 1 : place + 1 + CARD]
