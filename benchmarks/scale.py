@@ -46,10 +46,10 @@ INSERT = (
 )
 
 
-def counts() -> list[int]:
-    """How often each Chinese word was counted in the texts that jieba's dictionary was made of."""
+def dictionary() -> list[tuple[str, int]]:
+    """The words of jieba's dictionary, and how often each was counted in the texts that it was made of."""
     lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
-    return [int(line.split()[1]) for line in lines]
+    return [(word, int(count)) for word, count, *_ in map(str.split, lines)]
 
 
 class Writer:
@@ -57,7 +57,7 @@ class Writer:
 
     def __init__(self, shape: str, seed: int) -> None:
         self.shape, self.dice = shape, np.random.default_rng(seed)
-        shares = np.array(counts(), dtype=np.float64)
+        shares = np.array([count for _, count in dictionary()], dtype=np.float64)
         self.shares = np.cumsum(shares / shares.sum())
         self.numbers = self.dice.integers(1, 2**31, len(shares), dtype=np.uint32)
         self.promotion = self.text(PROMOTION)

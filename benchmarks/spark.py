@@ -1,8 +1,10 @@
 """Spark beside the embedded engine: ``python benchmarks/spark.py --families 230 [--master local[2]]``.
 
-The families of ``near_duplicates.py``, shuffled, are a dataset's articles; the embedded engine builds all clusters,
-then Spark does, cold and once more in the same session (*warm*), from the same rows. Prints the seconds of each and
-their ratio, what proving took, and how many articles stand otherwise: any makes the benchmark fail.
+The families of ``near_duplicates.py``, shuffled, are a dataset's articles, or, with ``--articles 200000``, that many
+texts of words drawn as ``scale.py`` draws them, three of ten copies with a tenth of their words replaced. The embedded
+engine builds all clusters, then Spark does, cold and once more in the same session (*warm*), from the same rows. Prints
+the seconds of each and their ratio, what proving took, and how many articles stand otherwise: any makes the benchmark
+fail.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import argparse
 import random
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from near_duplicates import sheets
+from scale import Writer, dictionary
 
 from pipeline.config import ProcessSettings
 from pipeline.dedup.fingerprint import fingerprint, recipe
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 TARGET = 2.0
+SENTENCE = 12
+"""Words."""
 WHERE = (
     "SELECT a.id, c.canonical_id, p.relation, coalesce(p.similarity, 1.0), coalesce(p.substituted, 0.0), "
     "p.shown IS NOT NULL FROM articles a JOIN clusters c ON c.id = a.cluster_id "
@@ -53,6 +59,24 @@ def articles(families: int, seed: int) -> list[Article]:
     ]  # fmt: skip
 
 
+def drawn(number: int, seed: int) -> list[Article]:
+    """So many texts of random words; a copy has its sentences where its original has them."""
+    writer = Writer("corpus", seed)
+    words = dict(zip(writer.numbers.tolist(), (word for word, _ in dictionary()), strict=True))
+    return [
+        Article(url=f"http://site{n % 97}.example/{n}", source="s", site=f"site{n % 97}.example",
+                fetched_at=datetime.now(UTC), title="", text=sentences([words[each] for each in text.tolist()]),
+                language="zh", published=None)
+        for n, text in enumerate(writer.write(number))
+    ]  # fmt: skip
+
+
+def sentences(words: list[str]) -> str:
+    """A text of these words."""
+    lines = ["".join(words[at : at + SENTENCE]) for at in range(0, len(words), SENTENCE)]
+    return "。".join(lines)
+
+
 def embedded(path: Path, given: list[Article], lent: Path) -> tuple[list[tuple[object, ...]], float]:
     """Where the embedded engine puts every article, and the seconds that it took; the rows are lent to Spark."""
     with Dataset(path) as dataset, dataset.atomic():
@@ -61,8 +85,10 @@ def embedded(path: Path, given: list[Article], lent: Path) -> tuple[list[tuple[o
         written = dataset.write_articles(given, dataset.begin_run("spark", "any", datetime.now(UTC)))
         index = Index(dataset.db)
         index.recipes.adopt(recipe())
-        for each, article in zip(written, given, strict=True):
-            index.placement.prints.write(each.id, fingerprint(article.text))
+        with ProcessPoolExecutor() as pool:
+            cut = pool.map(fingerprint, (article.text for article in given), chunksize=200)
+            for each, found in zip(written, cut, strict=True):
+                index.placement.prints.write(each.id, found)
         begun = time.perf_counter()
         index.rebuild()
         spent = time.perf_counter() - begun
@@ -84,10 +110,11 @@ def on_spark(spark: SparkSession, lent: Path) -> tuple[list[tuple[object, ...]],
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--families", type=int, default=230, help="22 articles each.")
+    parser.add_argument("--articles", type=int, default=0, help="So many texts of random words in their place.")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
-    given = articles(options.families, options.seed)
+    given = drawn(options.articles, options.seed) if options.articles else articles(options.families, options.seed)
     with tempfile.TemporaryDirectory() as name:
         lent = Path(name) / "lent"
         lent.mkdir()
