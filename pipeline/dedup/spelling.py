@@ -19,20 +19,21 @@ LENDER = "〔…〕"
 class Spellings(dict[int, str]):
     """The letters of words by their numbers, as far as texts that hold them were learned."""
 
-    def __init__(self, table: Classes) -> None:
+    def __init__(self, table: Classes, most: int = KEPT_WORDS) -> None:
         super().__init__()
+        self.most = most
         self.terms = {number("".join(term)): "".join(term) for term in table.members}
         self.terms[number(MASK)] = LENDER
         self.update(self.terms)
         self.words: set[str] = set()
 
-    def learn(self, text: str) -> None:
-        """Remember the words of a text."""
-        if len(self) > KEPT_WORDS:
+    def learn(self, *texts: str) -> None:
+        """Remember the words of some texts; where there are too many, those of all others are forgotten before."""
+        if len(self) > self.most:
             self.clear()
             self.words.clear()
             self.update(self.terms)
-        fresh = vocabulary(text) - self.words
+        fresh = set().union(*map(vocabulary, texts)) - self.words
         self.words |= fresh
         self.update((number(word), word) for word in fresh if word != MASK)
 

@@ -55,8 +55,7 @@ def explain(index: Index, first: int, second: int) -> Explanation:
     placement, prints = index.placement, index.placement.prints
     mine, theirs = prints.sheet(first), prints.sheet(second)
     spellings = Spellings(index.table)
-    for article in (first, second):
-        spellings.learn(placement.clusters.text(article))
+    spellings.learn(placement.clusters.text(first), placement.clusters.text(second))
     found = lay(mine.landmarks, theirs.landmarks)
     counted = changes(found, mine, theirs, spellings.spell)
     relation, substituted = relate(counted)

@@ -122,11 +122,9 @@ class Standing:
         if self.clusters.relation(article) == Relation.MERGED:
             return self.clusters.write_copy(article, Relation.MERGED, similar, 0.0)
 
-        unread = [article, canonical]  # most words are known from other articles
-
         def spell(words: Sequence[int]) -> str:
-            while unread and not all(word in self.spellings for word in words):
-                self.spellings.learn(self.clusters.text(unread.pop()))
+            if not all(word in self.spellings for word in words):  # most words are known from other articles
+                self.spellings.learn(self.clusters.text(article), self.clusters.text(canonical))
             return self.spellings.spell(words)
 
         aligned = found.alignment or lay(theirs.landmarks, mine.landmarks)

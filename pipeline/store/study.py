@@ -46,15 +46,13 @@ class Speller:
     def __init__(self, conn: sqlite3.Connection, prints: Fingerprints) -> None:
         self.conn, self.prints = conn, prints
         self.spellings = Spellings(prints.table)
-        self.read: set[int] = set()
 
     def substitution(self, old: int, new: int, evidence: Evidence, version: int) -> Substitution:
         """What was learned, in letters."""
         example = evidence.example
-        for article in {example.article, example.copy} - self.read:
-            self.spellings.learn(self.conn.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
-            self.read.add(article)
         words = self.prints.sheet(example.article).words[max(0, example.place - CONTEXT) : example.place + CONTEXT + 1]
+        if not all(word in self.spellings for word in (old, new, *words.tolist())):
+            self.spellings.learn(self.text(example.article), self.text(example.copy))
         return Substitution(
             original=self.spellings.get(old, ""),
             spun=self.spellings.get(new, ""),
@@ -63,3 +61,7 @@ class Speller:
             example=self.spellings.spell(words.tolist()),
             version=version,
         )
+
+    def text(self, article: int) -> str:
+        """The text of an article."""
+        return str(self.conn.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])

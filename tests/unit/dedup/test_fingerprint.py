@@ -112,6 +112,15 @@ def test_numbers_are_spelt_as_the_words_they_stand_for() -> None:
     assert spellings.spell(numbers_of("花呗逾期以后先协商").tolist()) == "〔…〕逾期以后先协商"
 
 
+def test_the_words_of_two_texts_are_known_together_however_many_were_known_before() -> None:
+    first, second = "先打电话再谈分期", "法院寄来传票以后按时到庭"
+    spellings = Spellings(builtin(), most=0)
+    spellings.learn(first, second)
+    assert [spellings.spell(numbers_of(text).tolist()) for text in (first, second)] == [first, second]
+    spellings.learn(first)
+    assert second not in spellings.spell(numbers_of(second).tolist())
+
+
 MIXED = (
     "逾期还款花呗，。(huajù)[]\t\r\n\u3000_.-+#%&abcZ１2３①⑴℃"
     "½…—é\u0301\u200b\ufe0f👍ก็あ々ビﾞ각가ΑΣİ\ue000\ue001ﬁ協商\ud800²Ⅸ㈱"
