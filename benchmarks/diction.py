@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,28 @@ import numpy as np
 from labels import ARTICLE, UNSURE
 
 from pipeline.extraction.features.diction import BUCKETS, Diction, parsed, pieces
+from pipeline.tokens import simplified
 
 if TYPE_CHECKING:
     from examples import Example
     from scipy.sparse import csr_matrix
 
 DICTION = Path(__file__).resolve().parent.parent / "pipeline" / "extraction" / "diction.json"
+LINES = Path(__file__).resolve().parent / "lines"
+TEXT = "text"
+"""What the kinds of lines begin with that are an article's."""
 LINKED = 0.8
 """Lines that are links to this share say enough by that."""
 MADE_UP = 0.6
 """What a line that we made up counts for beside one of a real page."""
 STRENGTH = 3.0
+
+
+@cache
+def lines() -> tuple[tuple[str, bool], ...]:
+    """The lines of ``benchmarks/lines``, one JSON object a line, and whether each is an article's."""
+    rows = (json.loads(row) for path in sorted(LINES.glob("*.jsonl")) for row in path.open(encoding="utf-8"))
+    return tuple((simplified(row["text"]), row["kind"].startswith(TEXT)) for row in rows)
 
 
 def learn(rows: list[Example]) -> Diction:
@@ -40,6 +52,9 @@ def fit(rows: list[Example]) -> tuple[np.ndarray, float]:
                 vote = votes[block.text]
                 vote[int(label == ARTICLE)] += 1
                 vote[2] = max(vote[2], 1.0 if row.fold is None else MADE_UP)
+    for text, is_article in lines():
+        votes[text][int(is_article)] += 1
+        votes[text][2] = 1.0
     texts = list(votes)
     wanted = np.array([votes[text][1] >= votes[text][0] for text in texts], dtype=int)
     size = np.array([min(1.5, 0.5 + len(text) ** 0.5 / 6) for text in texts])

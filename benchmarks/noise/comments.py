@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from benchmarks.noise.sheet import Sheet
 
+CROWD = 40
+"""Comments on some articles, which are short beside them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -43,7 +46,8 @@ def comments(sheet: Sheet) -> str:
     kinds = sheet.still.random.choice(
         [("chatter",), ("chatter", "remark"), ("remark",), ("fake",), ("fake", "chatter")]
     )
-    size = sheet.draw.between(2, 5) if "fake" in kinds else sheet.draw.between(1, 12)
+    most = CROWD if sheet.draw.chance(0.1) else 5 if "fake" in kinds else 12
+    size = sheet.draw.between(2 if "fake" in kinds else 1, most)
     posts = [_comment(sheet, sheet.draw.random.choice(kinds)) for _ in range(size)]
     inner = shape(sheet, "comments", list(SHAPES))(sheet, posts)
     head = _head(sheet) if sheet.still.chance(0.75) else ""

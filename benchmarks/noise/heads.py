@@ -108,7 +108,8 @@ def byline(sheet: Sheet) -> str:
     if sheet.stamp.text:
         moment = f' datetime="{sheet.stamp.moment.isoformat()}"'
         date = sheet.mark("date", sheet.stamp.text)
-        said.append(f"<time{moment if still.chance(0.4) else ''}>{date}</time>" if still.chance(0.12) else date)
+        is_told = still.chance(0.4) and sheet.stamp.gold is not None
+        said.append(f"<time{moment if is_told else ''}>{date}</time>" if still.chance(0.12) else date)
     if sheet.nick:
         said.append(_author(sheet))
     if still.chance(0.45):

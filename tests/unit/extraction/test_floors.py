@@ -22,6 +22,7 @@ FLOORS = {"cwced": 0.97, "daniel": 0.92, "magic-article": 0.97, "magic-forum": 0
 UNSEEN = {
     "composed-f": {"units": 0.975, "leaks": 0.01, "f1": 0.98, "rejected": 1},
     "composed-l": {"units": 0.97, "leaks": 0.03, "f1": 0.955, "rejected": 0.5},
+    "composed-x": {"units": 0.965, "leaks": 0.015, "f1": 0.95, "rejected": 0.7},
     "fresh": {"units": 0.965, "leaks": 0.015, "f1": 0.985, "rejected": 1},
     "mixed": {"units": 0.97, "leaks": 0.015, "f1": 0.98, "rejected": 1},
 }
