@@ -15,7 +15,7 @@ from pipeline.extraction.titles import tails
 from pipeline.extraction.wording import key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pipeline.extraction.blocks import Block, Document
     from pipeline.extraction.metadata import Head
@@ -42,6 +42,11 @@ def byline(
     """What a page says of the article whose text is ``blocks`` (not empty) under ``title``."""
     around = surroundings(document, blocks, title, is_thread=is_thread)
     when = published(head, around, page.url, page.fetched_at) or in_address(page.url, page.fetched_at)
+    return Byline(author=author(head, around, page.fetched_at, refusal(head, document, title)), published=when)
+
+
+def refusal(head: Head, document: Document, title: str) -> Callable[[str], bool]:
+    """What says of a name whether it is the site's, or words of the title."""
     owners = cache(lambda: owner_lines(document.blocks))
     sites = (*head.titles.sites, *tails(head.titles, title))
 
@@ -57,4 +62,4 @@ def byline(
             or said in key(title)
         )
 
-    return Byline(author=author(head, around, page.fetched_at, refused), published=when)
+    return refused

@@ -24,11 +24,16 @@ TITLE_CLASS = re.compile(r"title|headline|biaoti|(?:^|[\s_-])(?:bt|tit|subject|h
 # The heading of a part of the page: `相关推荐`, `网友评论`, `目录`, `24小时热文`
 PART = re.compile(
     r"^\W*(?:相关|相關|推荐|推薦|热门|熱門|最新|精彩|更多|猜你|为你|为您|网友|评论|目录|导航|公告|统计|存档|分类|标签|登录|搜索|栏目|正文|文章正文|广告|分享|首[页頁]|所在位置|您的位置|网站首页|导语|摘要|友情链接|作者|简介|关于|本周|今日|一周|本月|随机|最近|编辑精选|同类|大家|看过|您的|立即|返回|上一篇|下一篇|当前位置)"
-    r"|(?:排行榜?|热文|点击榜|导读|回复|回答|解答|答案|评论|留言|导语|按语)$|[›»＞→]|\S\s?>\s?\S"
+    r"|(?:排行榜?|热文|点击榜|导读|回复|回答|解答|答案|评论|留言|导语|按语)$|[›»＞→⟩❯▸]|位置\s?[:：]|\S\s?>\s?\S"
 )
 # Facts that stand under a title: `2025-03-22`, `来源：`, `作者：`, `3天前`
 FACTS = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d|\d{1,2}[-月]\d{1,2}|\d\s?(?:天|小时|分钟|个月)前|昨天|作者|来源|來源|发布|發布|记者|編輯|编辑"
+)
+# `某甲-金牌客服 发布时间：7月3日`, `共有 1697 位读者阅读过`, `娱乐 | 数码 | 排行 | 政务`: facts and menus in one line
+NO_TITLE = re.compile(
+    r"(?:作者|撰[文稿写]|来源|來源|(?:发布|發布|发表|更新)(?:时间|時間|日期)?)\s*[:：]\s?\S|\d\s?(?:次|位|人)(?!贷)(?:\S{0,4}(?:读|看|阅|赞|览|藏)\S?)?(?:$|\s)"
+    r"|(?:[^|｜]{1,8}\s?[|｜]\s?){3}|^(?:[\u4e00-\u9fff]{2,5}\s){4}"
 )
 # `一、整治时间`: a heading inside the text
 NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[、.．)）]")
@@ -93,7 +98,13 @@ class Headline:
         part = PART.search(said) and (self.level != 1 or letters <= LONGEST_PART)
         if FIELDS.search(said) or part or (not self.level and BYLINE.search(said)):
             return False
-        if "。" in said or NUMBERED.match(said) or DAY.search(said):
+        if (
+            "。" in said
+            or said.endswith((",", "、"))
+            or NUMBERED.match(said)
+            or DAY.search(said)
+            or (not self.level and NO_TITLE.search(said))
+        ):
             return False
         return SHORTEST <= letters <= USUAL
 

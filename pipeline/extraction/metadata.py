@@ -71,11 +71,18 @@ PROFILE = re.compile(
     r"/(?:u|user|users|member|members|author|authors|people|space|writer|zuozhe|home)[/-][\w-]+|[?&]uid=\d"
 )
 SIGNED = {"class": WRITER, "id": WRITER, "href": PROFILE}
+# What sites call the name of who comments: `comment-author`
+COMMENTED = re.compile(r"comment|pinglun|liuyan|guest", re.IGNORECASE)
+# Where a site's name leads, at the top of its pages: `<a href="/">某某网</a>`
+HOME = re.compile(r"^(?:(?:\.{0,2}/)?(?:index|default)\.\w{2,5}|\.{0,2}/)$")
+TO_HOME = re.compile(r"首[页頁]|主[页頁]|返回|回到|home|logo", re.IGNORECASE)
 ROLES = frozenset(("itemprop", "rel", "pubdate"))
 MOMENTS = frozenset(("datetime", "title"))
 MAX_MARKS = 40
 MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
 LONGEST_NAME = 40
+LONGEST_SITE = 20
+MAX_HOMES = 3
 # `&amp;quot;`, `&amp;#8211;`: entities that were escaped twice
 ESCAPED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 
@@ -107,7 +114,7 @@ def read_head(root: _Element) -> Head:
             head=next((_said(title) for title in root.iter("title") if not _in_drawing(title)), ""),
             declared=tuple(map(_plain, filter(None, (data.headline, *_of(metas, TITLE_METAS))))),
             headings=tuple(filter(None, map(_heading, root.iter("h1")))),
-            sites=tuple(map(_plain, filter(None, (*_of(metas, SITE_METAS), data.site)))),
+            sites=tuple(map(_plain, filter(None, (*_of(metas, SITE_METAS), data.site, *marks.sites)))),
         ),
         published=tuple(filter(None, (data.published, *_of(metas, DATE_METAS), *marks.published[:1]))),
         authors=tuple(map(_plain, filter(None, (data.author, *_of(metas, AUTHOR_METAS))))),
@@ -126,6 +133,13 @@ class _Marks:
     times: dict[str, str] = field(default_factory=dict)
     published: list[str] = field(default_factory=list)
     writers: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+
+    def lead_home(self, element: _Element) -> None:
+        """Note the words of a link to the first page as the site's name, but for those that only say where it leads."""
+        name = _said(element)
+        if len(self.sites) < MAX_HOMES and 1 < len(name) <= LONGEST_SITE and not TO_HOME.search(name):
+            self.sites.append(name)
 
     def write(self, element: _Element) -> None:
         """Note the words of an element as a name that somebody signs with."""
@@ -139,8 +153,10 @@ def _marks(root: _Element) -> _Marks:
     for element in root.iter(*MARKED):
         for name, value in element.items():
             if name in SIGNED:
-                if SIGNED[name].search(value):
+                if SIGNED[name].search(value) and not COMMENTED.search(value):
                     marks.write(element)
+                elif name == "href" and HOME.match(value):
+                    marks.lead_home(element)
             elif name in ROLES:
                 if value == "author":
                     marks.write(element)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extraction.numerals import plain
+
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权盖益桓公肖付覃佟仝苟闫代原佘佴"
     "趙錢孫鄭馮陳衛蔣韓楊許呂張嚴華謝鄒竇雲蘇範魯韋馬鳳湯羅畢鄔樂時齊顧黃蕭戴談龐紀項祝閔賈婁顏鍾駱盧莫經應單諸鈕龔榮儲車寧劉葉龍賴聞譚勞連習魚師鞏聶豐關紅遊權蓋簡藍萬麥賀遲鄺溫鐘邊喬費滿諶駢顓"
@@ -17,9 +19,9 @@ PERSON = re.compile(rf"(?:(?:{COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][\u4e
 DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}")
 # What stands behind the colon of an empty field, or is nobody.
 NOBODY = re.compile(
-    r"^(?:admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名(?:网友|用户|者|提问者?)?|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
+    r"^(?:[前昨今]天|yesterday|today|edit|[中初高]级会员|列兵|[#＃]主|admin\w*|administrator|root|test|guest|user|author|editor|佚名|未知|匿名(?:网友|用户|者|提问者?)?|网络|網絡|互联网|本站|本网|本报|原创|原創|转载|轉載|不详|无|無|暂无|小编|小編|网友|編輯|编辑|管理员|站长|游客|会员|(?:发[布佈表]|發[布佈表])[于於]?|时间|日期|来源|浏览"
     r"|点击|人气|阅读|综合|整理|作者|楼主|本人|用户|更多|全部|只看该作者|资料图片?|資料圖片?|图文|查看|关注|签名|转自|摘自|撰于|time|date|posted|published|updated|null|none|undefined|unknown|\W*)$"
-    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|[投供]稿$|^管理员|^热心网友|^未知|^[倒正]序|原[创創]$|admin|(?:CMS|press)$|转载|轉載|整理|文章$|声明|(?:有限)?公司|编辑部|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
+    r"|^https?:|^www\.|^[\d\W_]+$|[<>=\"{}]|[投供]稿$|^管理员|^热心网友|^未知|^[倒正]序|原[创創]$|admin|(?:CMS|press)$|转载|轉載|整理|文章$|声明|(?:有限)?公司|责任编辑|^编辑|^責任|^关于|^简介|^介绍|单位|^admin|\b(?:staff|report|reports|newsroom|editorial|press|desk|agency|wire|courtesy|sponsored)\b|\d日[电電]|\bpublished\b|\b(?:19|20)\d\d\b"
     # `文/图` has no author, `在看 52` and `73 followers` are counters
     r"|^[\u4e00-\u9fff]$|[\s\u3000]\d+\+?$|^\d+(?:\s|[万萬]?[次人])|^广告$|^(?-i:[A-Z]{1,4})\d{4,}|推[荐薦]指[数數]|综合自|綜合自"
     # names with stars in them are nobody's; `来自安卓客户端`, `A+ 放大 缩小`
@@ -28,7 +30,7 @@ NOBODY = re.compile(
 )
 # The next field glued to a name: `作者：X时间：…`, `作者：X 编辑：Y`, `作者：X(某大学)`
 GLUED = re.compile(
-    r"\s*(?:\s(?:楼主|题主|层主|\S{0,2}版主|律师|\d{1,4}[楼FfLl#]|(?:[初中高特]级|普通|注册|金牌|核心)\S{0,4}|新手上路|已实名|童生|Lv\.?\d+)$|[,，;；()╱\[\]【】<>|｜丨。！？!?]|(?:发布|發佈|发表|更新)?(?:时间|時間|日期)|来源|來源|稿源|出处|人气|浏览|瀏覽|阅读|閱讀|点击|點擊|热度|访问|围观|查看|评论|发布于|发表于|发布|更新|(?:责任)?(?:编辑|編輯)|责编|栏目|分类|字号|字体|标签|出自|摄影|图片|图\s*[/:|]"
+    r"\s*(?:\s(?:楼主|题主|层主|\S{0,2}版主|律师|\d{1,4}[楼FfLl#]|(?:[初中高特]级|普通|注册|金牌|核心)\S{0,4}|新手上路|已实名|童生|Lv\.?\d+)$|[,，;；()╱\[\]【】<>|｜丨。！？!?]|(?:发布|發佈|发表|更新)?(?:时间|時間|日期)|(?:文字|图文|稿件|文章|信息|内容)?(?:来源|來源)|稿源|出处|人气|浏览|瀏覽|阅读|閱讀|点击|點擊|热度|访问|围观|查看|评论|发布于|发表于|\s发布|发布(?=[于於时時日:\d])|更新|(?:责任)?(?:编辑|編輯)(?![部室])|责编|栏目|分类|字号|字体|标签|出自|摄影|图片|图\s*[/:|]"
     r"|\d{4}\s?[-/.年]|\d{1,2}[-/月:]\d|\d+\s*(?:人|次|小时|天|分钟|个月)|关注|粉丝|\s\d[\d,.]*(?=\s+\D)|\b(?:views?|reads?|on|min|comments?|posted|updated)\b).*$",
     re.IGNORECASE,
 )
@@ -47,7 +49,7 @@ ROLE = re.compile(r"([\u4e00-\u9fffA-Za-z0-9_]{1,12}-[\u4e00-\u9fff]{1,8})(?=\s|
 OFFICES = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:记者|記者)|通[讯訊][员員]|实习生)$")
 # `〔1层〕 某甲`, `1楼 某甲`
 FLOOR = re.compile(r"^[〔\[【(#第]*\s*\d{1,4}\s*(?:[楼层#F][〕\]】)]*|[〕\]】)])\s+|^#\d{1,4}\s+")
-EDGES = " \t\u3000:：-—|｜丨·/[]【】()（）•"
+EDGES = " \t\u3000:：-—|｜丨·/[]【】()（）［］•◎"
 LONGEST = 24
 MAX_PERSON = 4
 LONGEST_NICK = 9
@@ -70,6 +72,18 @@ def accepted(text: str) -> str | None:
     if not name or NOBODY.search(name) or len(name) > LONGEST:
         return None
     return name
+
+
+def as_written(name: str, text: str) -> str:
+    """A name as a page writes it, where its lines were read in ASCII digits.
+
+    >>> as_written("沈7月", "文 / 沈七月"), as_written("某甲", "作者：某甲")
+    ('沈七月', '某甲')
+    """
+    if name in text or not any(letter.isdigit() for letter in name):
+        return name
+    pieces = (text[at : at + size] for size in range(len(name) - 2, len(name) + 3) for at in range(len(text)))
+    return next((piece for piece in pieces if piece and plain(piece) == name), name)
 
 
 def alone(text: str) -> str | None:

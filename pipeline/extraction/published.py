@@ -34,10 +34,12 @@ UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 # A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
 # `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited
 OTHER = re.compile(
-    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
+    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
     r"|(?:回答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])[于於]\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
+# What is enough to look for one
+OTHER_WORD = re.compile(r"截[止至]|访问|登[录錄陆]|注册|註冊|检索|檢索")
 # Behind it: a span of time, `2024-01-01至2024-02-01`, a law of that day, `2021年1月1日起施行`
 SPAN = re.compile(r"^\s*(?:至|到|~|～|—{1,2}|起|以前|之前|前(?!一)|后|以来|止|[-–—~]\s*(?:\d{4}|\d{1,2}[月日号]))")
 SPAN_END = re.compile(r"(?:\d|[日号])\s*(?:至|到|~|～|—{1,2}|-)\s*$")
@@ -46,7 +48,8 @@ BYLINE = re.compile(r"(?:作者|撰[文稿]|发布者|發布者|[来來]源|本�
 # `新华社北京3月5日电`, `本报讯（记者 某某）3月5日`, `中新网2月13日电`
 DATELINE = re.compile(r"^.{0,24}(?:\d月\d{1,2}日|\d{4}-\d\d-\d\d)\s*(?:电|電|讯|訊|消息|报道)")
 SOME_MOMENT = re.compile(r"\d|[前昨今刚剛]")
-LETTERS = re.compile(r"[^\W\d_]")
+# A letter, or as much of a Latin word as says what one Chinese letter does
+LETTERS = re.compile(r"[A-Za-z]{1,4}|[^\W\d_]")
 # /2025/08/07/, /2025-08-07/, /20250807/, t20250807_123.html
 URL_DAY = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<mark>[-/]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -59,6 +62,8 @@ at the end, behind, in the masthead of a paper."""
 LABEL = 30
 """What it is worth to be called the day of publication."""
 TEXT = frozenset((FIRST, LAST, BELOW))
+NO_YEAR = "-"
+"""In the place of a year that nothing tells."""
 MAX_LINE = 160
 """Characters of a line that are searched for a day."""
 SIGNED = 2
@@ -75,7 +80,10 @@ MAX_OTHER = 44
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A day that a page shows; ``labelled`` where it says that this is the day of publication."""
+    """A day that a page shows; ``labelled`` where it says that this is the day of publication.
+
+    ``iso`` is ``--MM-DD`` where nothing on the page tells the year.
+    """
 
     iso: str
     score: int
@@ -119,12 +127,20 @@ def _apart(one: str, two: str) -> int:
 
 
 def _best(found: Iterator[Shown]) -> Shown | None:
-    """The day worth most; the search ends at one that no later one can beat."""
-    best = None
+    """The day worth most; the search ends at one that no later one can beat.
+
+    None where a better one lacks its year and is not that day: what stands in the crumbs is then no day of the page.
+    """
+    best = partial = None
     for one in found:
+        if one.iso.startswith(NO_YEAR):
+            partial = one if partial is None or one.score > partial.score else partial
+            continue
         best = one if best is None or one.score > best.score else best
         if best.score > FIRST + LABEL:
             break
+    if best and partial and partial.score > best.score and not best.labelled:
+        return best if best.iso[4:10] == partial.iso[1:7] else None
     return best
 
 
@@ -174,6 +190,7 @@ def _in_line(line: Line, worth: int, head: Head, filed: str, url: str, fetched_a
     text = line.text if len(line.text) <= MAX_LINE else line.text[:MAX_LINE]
     if not SOME_MOMENT.search(text):
         return
+    text = _without_others(text, fetched_at)
     for moment in dates.moments(text, fetched_at):
         before, behind = text[: moment.start], text[moment.end :]
         if (
@@ -194,13 +211,20 @@ def _in_line(line: Line, worth: int, head: Head, filed: str, url: str, fetched_a
         iso = moment.iso if moment.kind in {Kind.FULL, Kind.SHORT} else exact(head, text, moment, fetched_at)
         if moment.kind is Kind.YEARLESS and iso == moment.iso:
             year = next(filter(None, (year_of(moment.iso, address) for address in (url, *head.canonical))), filed)
-            if not year:
-                continue  # a guessed year is wrong by years, and would make the copy the earliest
-            iso = year + moment.iso[4:]
-        score = (
-            worth + LABEL * labelled - 8 * updated - line.distance - 15 * (moment.kind in {Kind.MONTH, Kind.YEARLESS})
-        )
+            # A guessed year is wrong by years, and would make the copy the earliest.
+            iso = (year or NO_YEAR) + moment.iso[4:]
+        vague = moment.kind is Kind.MONTH or (moment.kind is Kind.YEARLESS and not iso.startswith(NO_YEAR))
+        score = worth + LABEL * labelled - 8 * updated - line.distance - 15 * vague
         yield Shown(iso=iso, score=score, kind=moment.kind, labelled=labelled)
+
+
+def _without_others(text: str, fetched_at: datetime) -> str:
+    """A line with blanks in the place of days of something else: vaguer ones are looked for only where none is sure."""
+    if OTHER_WORD.search(text):
+        for moment in dates.moments(text, fetched_at):
+            if OTHER.search(text[: moment.start]):
+                text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+    return text
 
 
 def _is_about_page(line: Line, moment: Moment, worth: int) -> bool:

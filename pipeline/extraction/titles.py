@@ -39,6 +39,7 @@ SHORTEST = 2
 """Letters of the shortest title that a name can begin with: `借呗_某某网`."""
 WHOLE = 5
 """Letters of the shortest first part that is a title without its tails."""
+LONGEST_SECTION = 6
 LONGEST_SITE = 12
 """Letters of the longest name that is a site's by its shape alone."""
 ABOUT = 0.5
@@ -201,13 +202,18 @@ def stripped(name: str, sites: Sites) -> str:
 
 
 def _without_weak_tails(text: str, sites: Sites) -> str:
-    """Cut a site's name or a section's where it hangs on by a mark that titles have inside too."""
+    """Cut a site's name or a section's where it hangs on by a mark that titles have inside too.
+
+    What hangs on by the same mark before the site's name is a section: `标题-栏目-网站`.
+    """
+    cut = ""
     while marks := [mark for mark in WEAK.finditer(text) if not (text.isascii() and mark[0].isspace())]:
         first, last = marks[0], marks[-1]
         tail, head = text[last.end() :], text[: first.start()]
         named = sites.is_name(tail) or (not last[0].isspace() and sites.is_section(tail))
+        named |= cut == last[0] and len(key(tail)) <= LONGEST_SECTION
         if key(tail) and named and len(key(text[: last.start()])) >= WHOLE:
-            text = text[: last.start()]
+            text, cut = text[: last.start()], "" if cut or last[0].isspace() else last[0]
         elif (
             key(head)
             and sites.is_name(head, said=first[0].strip() in COLONS)

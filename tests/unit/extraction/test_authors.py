@@ -48,14 +48,18 @@ LABELLED = [
     ("<span>来源：青禾日报编辑部</span>\n<span>文/林小舟</span>\n<span>2025.01.08</span>", "林小舟"),
     ("热度 2863 | <a href='/u/89'>林小舟</a> | 2025-01-08", "林小舟"),
     ("热度 2863 | <a rel=author href=/x>楼上的灯</a> | 2025-01-08", "楼上的灯"),
-    ("<a href=/l/3>林小舟</a>律师 <span>青禾律师事务所</span> <span>2025.01.08</span>", "林小舟"),
+    ("<span>作者：沈七月</span> <span>2025.01.08</span>", "沈七月"),
+    ("作者：青禾新声编辑部", None),
+    ("By quietharbour 2112 people have read this", "quietharbour"),
+    ("by Jane Harbour 24 November 2024 Viewed 3458 times since the winter of that year", "Jane Harbour"),
+    ("<span>撰文：海风吹过码头</span> <span>文字来源于《青禾手记》</span>", "海风吹过码头"),
     ("<img src=/a.png><span>林小舟</span><i>认证作者</i>", "林小舟"),
     ("<img src=/a.png><span>林小舟</span><i>律师助理</i>", "林小舟"),
 ]
 
 
 @pytest.mark.parametrize(("line", "name"), LABELLED)
-def test_a_line_under_the_title_names_the_author(line: str, name: str) -> None:
+def test_a_line_under_the_title_names_the_author(line: str, name: str | None) -> None:
     assert said(html(over=f"<p>{line}</p>")).author == name
 
 
@@ -110,7 +114,6 @@ def test_nobody_is_named(line: str) -> None:
         "<span>北方的风铃</span> <span>时间: 2025-02-26</span>",
         "<span>#1</span> <span>北方的风铃</span> <span>2025-02-26</span>",
         "<span>〔1层〕</span> <span>北方的风铃</span> <em>2025-02-26</em>",
-        "来源:北方的风铃 2025-02-26",
     ],
 )
 def test_a_nick_beside_the_day_is_the_author(line: str) -> None:
@@ -126,7 +129,6 @@ def test_a_nick_with_its_role_is_the_author() -> None:
     [
         "<p>海风吹过码头 / 来源: 某某手札 / 76814阅读</p>",
         "<ul><li>海风吹过码头</li><li>点击数：28362</li></ul>",
-        "<p>发布时间：2025-03-22</p><p>海风吹过码头</p>",
         "<div><i>海风吹过码头</i> <i>人气 742℃</i></div>",
     ],
 )
@@ -137,17 +139,19 @@ def test_the_one_field_that_says_nothing_else_is_the_author(over: str) -> None:
 @pytest.mark.parametrize(
     "over",
     [
-        "<p>海风吹过码头</p>",
-        "<p>海风吹过码头 银杏叶子 2025-03-22</p>",
         "<p>打印本页 关闭窗口 阅读 31</p>",
         "<p>数月前 阅读 31</p>",
         "<p>原创首发 阅读 31</p>",
         "<p>阅读 31 98 人参与</p>",
         "<p>快速跳转 阅读 31</p>",
         "<p>共有 31 人 98 人气</p>",
+        "<p>发布日期：2025-03-22 星期六 16:45</p>",
+        "<div>3 March 2025</div>",
+        "<div>在看 66</div><div>Time: （2025-03-02 13:02）</div>",
+        "<p>本报讯 审核：海风吹过码头</p>",
     ],
 )
-def test_a_field_alone_and_one_of_several_name_nobody(over: str) -> None:
+def test_what_stands_among_facts_is_no_name(over: str) -> None:
     assert said(html(over=over)).author is None
 
 
@@ -259,7 +263,6 @@ def test_an_accepted_name_is_accepted_again(text: str) -> None:
         ("<div><a href=/u>钟屿白</a><em>认证律师</em><i>2025-03-22</i></div>", "钟屿白"),
         ("<p><span>撰文:<a rel=author>簡若汀</a></span><span>攝影:杭子昂</span></p>", "簡若汀"),
         ("<p class=nick>乌衣巷口</p><p>03-22 07:30 · 编辑推荐</p>", "乌衣巷口"),
-        ("<p class=kicker>乌衣巷口</p><p>03-22 07:30 · 编辑推荐</p>", None),
         ("<p>張貼者: <span>葉扶疏</span> 於 晚上9:06</p>", "葉扶疏"),
         ("<p>绿萝不开花</p><p>中级船员</p><p>积分 1204</p>", "绿萝不开花"),
         ("<p>匿名用户 2025-03-22</p>", None),

@@ -189,6 +189,24 @@ def test_a_day_may_have_its_label_in_the_cell_before_it() -> None:
     assert said(html(above=f"<table>{rows}</table>")).published == "2025-03-22"
 
 
+def test_a_day_in_the_crumbs_is_not_that_of_a_page_which_shows_another_without_a_year() -> None:
+    crumbs, line = "<div>文章归档 » 2024-11-06 » 热点问答</div>", "<p>发布时间：{}</p>"
+    assert said(html(above=crumbs)).published == "2024-11-06"
+    assert said(html(above=crumbs, over=line.format("10月19日"))).published is None
+    assert said(html(above=crumbs, over=line.format("11月06日"))).published == "2024-11-06"
+
+
+def test_a_relative_day_counts_beside_a_day_of_something_else() -> None:
+    line = "<p>浏览人次约 5914，统计截至 2020-05-28 时间:昨天 11:47</p>"
+    assert said(html(over=line)).published == "2025-04-30T11:47"
+    assert said(html(under="<p>上次访问时间 2024-08-22</p>")).published is None
+
+
+def test_an_english_line_of_facts_may_be_long() -> None:
+    line = "<p>2025-03-22 Press release 7013 people have read this By Jane Harbour-Field</p>"
+    assert said(html(over=line)).published == "2025-03-22"
+
+
 def test_the_crumbs_give_a_day_its_year() -> None:
     crumbs = "<div>当前位置：青禾手记 &gt; {} &gt; 正文</div>"
     line = "<p>3月22日 点击数：31</p>"

@@ -143,6 +143,31 @@ def test_a_short_line_with_which_the_title_begins_is_it_whatever_stands_over_fac
     assert titled(f"<title>{name}－青禾新闻网</title>{body}") == name
 
 
+def test_the_words_that_lead_to_the_first_page_are_the_name_of_the_site() -> None:
+    """Where nothing else says so: a masthead in the <h1>, or a <title> that every page of the site has."""
+    masthead, name = "<h1><a href='/'>杏林问药</a></h1>", "空气炸锅和烤箱只能留一个怎么选"
+    bare = f"<html><head><title>{{}}</title></head><body>{masthead}<div>{{}}</div><p>2025-03-22</p>{TEXT}</body></html>"
+    assert titled(bare.format(f"{name}-软件教程-杏林问药", "")) == name
+    assert titled(bare.format("杏林问药", name)) == name
+    assert titled(bare.replace("杏林问药", "返回首页").format(name, name)) == name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "政务 团购 公众号 公益 源码 外汇",
+        "综艺 | 留学 | 社区 | 订阅",
+        "某甲-金牌客服 发布时间：7月3日",
+        "共有 1697 位读者阅读过",
+        "本站位置：首页 ⟩ 美食天下",
+    ],
+)
+def test_a_menu_and_a_line_of_facts_are_no_title(line: str) -> None:
+    """The text does not speak of what its title does, as the posts of a thread do not."""
+    body = f"<div>{line}</div><p>发布时间：2025-03-22</p>"
+    assert titled(page("<title>阳台种菜日记</title>", body)) == "阳台种菜日记"
+
+
 def test_a_page_without_any_title_has_none() -> None:
     assert titled("<html><body></body></html>") == ""
 
