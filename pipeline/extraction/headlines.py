@@ -100,7 +100,7 @@ class Headline:
             return False
         if (
             "。" in said
-            or said.endswith((",", "、"))
+            or said.endswith((",", "、", ":"))
             or NUMBERED.match(said)
             or DAY.search(said)
             or (not self.level and NO_TITLE.search(said))

@@ -37,6 +37,8 @@ LONGEST_NAME = 20
 REACH = {"head": 12, "asked": 5, "above": 4, "first": 3, "last": 3, "below": 7}
 """Lines of each part of the surroundings in which names are looked for."""
 MANY = 20
+FEW, LINKED = 3, 0.5
+"""A line of more fields, more than this share of it links, is a menu."""
 # What stands before the name of who wrote, and behind it: `作者`, `本报记者`, `博主`, `来自`, `撰`
 WRITES = re.compile(
     r"作者|撰|^文$|文字|记者|記者|[笔筆]|[楼樓]主|题主|提问|咨询者|发布[者人]|發[布佈][者人]|博主|词条|^来自$|投稿|供稿|^by$|posted|written|author",
@@ -61,7 +63,7 @@ FACT = re.compile(
 # Words that stand among such fields and are no names
 FREE_WORDS = re.compile(
     r"^[从在据就对]|^(?:原创|首发|独家|转载|置顶|精华|推荐|热|新|荐|已?关注|打印|关闭|字[号体].*|[大中小]|投稿|纠错|语音播报|听全文|分享|举报|收起|展开|手机看|用手机看.*|扫.*|.*[网報报社台刊馆站版栏频道]|.?完.?|.*[完续选]|摘[录要]|.*(?:提供|转载|整理)|.{1,4}(?:日报|晚报|时报|新闻|资讯|频道|专栏|专题|板块|分类|标签|知识))$"
-    r"|\d{3,}|^[A-Za-z]{1,3}$|^[共已约总][\u4e00-\u9fff]$|阅读时长|全文|预计|共\d|评论|登录|注册|下载|客户端|打开|返回|首页|目录|上一|下一|原创|首发|独家|转载|精选|精华|置顶|参与|已[阅读]|跳转|窗口|书签|^主要|(?:章节|目录|要点)$|[天月年周]前$|人次|票|答案|回看|号$|扫码|二维码|长按|用手机|手机"
+    r"|\d{3,}|^[A-Za-z]{1,3}$|^(?:[A-Z][a-z]+ed|Reading.*|Replies|Comments?|Views?|Share|Print|Home|Reply|Likes?)$|^[共已约总][\u4e00-\u9fff]$|阅读时长|全文|预计|共\d|评论|登录|注册|下载|客户端|打开|返回|首页|目录|上一|下一|原创|首发|独家|转载|精选|精华|置顶|参与|已[阅读]|跳转|窗口|书签|^主要|(?:章节|目录|要点)$|[天月年周]前$|人次|票|答案|回看|号$|扫码|二维码|长按|用手机|手机"
 )
 # What stands beside the name of whoever wants to be asked, and what comments are called
 FOR_HIRE = re.compile(r"律师(?!助理)|事务所|咨询|电话|在线|擅长")
@@ -133,9 +135,7 @@ def candidates(
             for at, field in enumerate(told[zone][place]):
                 label, _, value = field.rpartition(":")
                 name = accepted(value) if value else None
-                if name and 1 < len(name) <= LONGEST_NAME and name not in several and may_write(name, label):
-                    if refused(name):
-                        continue
+                if name and name not in several and may_write(name, label) and not any(map(refused, (name, value))):
                     name = names.as_written(name, line.block.spaced or line.block.text)
                     own = _name_traits(name, label, told[zone][place], at, head, around)
                     yield Candidate(name=name, traits={**near, **own, "menu": around.is_menu(name)})
@@ -147,18 +147,22 @@ def may_write(name: str, label: str) -> bool:
     >>> may_write("林小舟", ""), may_write("林小舟", "校对"), may_write("天天向上吧", "楼主")
     (True, False, True)
     """
+    if not 1 < len(name) <= LONGEST_NAME:
+        return False
     if WRITES.search(label):
         return True
-    return (not label or bool(SOURCE.search(label))) and names.is_nick(name) and not FREE_WORDS.search(name)
+    free = names.is_nick(name) and not FREE_WORDS.search(name)
+    return free and (not label or bool(SOURCE.search(label)))
 
 
 def is_anothers(line: Line, told: Sequence[str], around: Surroundings) -> bool:
-    """Whether a line names somebody else: an editor, who comments, who wants to be asked, nobody; or it is prose."""
+    """Whether a line names others: editors, who comments or wants to be asked, nobody; or is prose or a menu."""
     return (
         len(line.text) > LONGEST_LINE
         or bool(STAFF.search(line.text))
         or (bool(COMMENT.search(" ".join(line.make[1:]))) and not around.is_thread)
         or (bool(line.block.images) and bool(ASK_ME.search(line.text)))
+        or (len(told) > FEW and line.block.link_share > LINKED)
         or is_nobodys(told)
     )
 
