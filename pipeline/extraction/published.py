@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What a page writes before the day on which it published: `发布时间:`, `发表于`, `[时间]`, `Posted on`
 PUBLISHED = re.compile(
-    r"(?:发[布佈表]|發[布佈表]|刊[登发]|首发|上传|添加|录入|创建|撰写?|写作|提问|提交|发帖|發帖|发稿|时间|時間|日期|发文|成文|posted|published|date|time)"
+    r"(?:发[布佈表]|發[布佈表]|刊[登发]|首发|上传|添加|录入|创建|撰写?|写作|提问|咨询|提交|发帖|發帖|发稿|时间|時間|日期|发文|成文|posted|published|date|time)"
     r"(?:的?日期|的?时间|的?時間|[于於]|日|on)?\s*[\[(:|\])】]*\s*$",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 # A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
 # `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited
 OTHER = re.compile(
-    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|咨询|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
+    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
     r"|(?:回答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])[于於]\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
@@ -129,7 +129,7 @@ def _apart(one: str, two: str) -> int:
 def _best(found: Iterator[Shown]) -> Shown | None:
     """The day worth most; the search ends at one that no later one can beat.
 
-    None where a better one lacks its year and is not that day: what stands in the crumbs is then no day of the page.
+    None where one under the title lacks its year and is not that day: what the crumbs say is then no day of the page.
     """
     best = partial = None
     for one in found:
@@ -139,7 +139,7 @@ def _best(found: Iterator[Shown]) -> Shown | None:
         best = one if best is None or one.score > best.score else best
         if best.score > FIRST + LABEL:
             break
-    if best and partial and partial.score > best.score and not best.labelled:
+    if best and partial and best.score <= FIRST and not best.labelled:
         return best if best.iso[4:10] == partial.iso[1:7] else None
     return best
 
@@ -206,11 +206,18 @@ def _in_line(line: Line, worth: int, head: Head, filed: str, url: str, fetched_a
             continue
         if worth == BELOW and not labelled and line.distance > SIGNED:
             continue  # of a comment, of another article, of the site
-        if moment.kind is Kind.SHORT and not labelled and (worth, line.distance) != (ABOVE, 0) and worth != HEAD:
+        if (
+            moment.kind is Kind.SHORT
+            and not labelled
+            and (worth, line.distance) != (ABOVE, 0)
+            and worth not in {HEAD, ASKED}
+        ):
             continue  # a number of something
         iso = moment.iso if moment.kind in {Kind.FULL, Kind.SHORT} else exact(head, text, moment, fetched_at)
         if moment.kind is Kind.YEARLESS and iso == moment.iso:
             year = next(filter(None, (year_of(moment.iso, address) for address in (url, *head.canonical))), filed)
+            if not year and worth != HEAD:
+                continue
             # A guessed year is wrong by years, and would make the copy the earliest.
             iso = (year or NO_YEAR) + moment.iso[4:]
         vague = moment.kind is Kind.MONTH or (moment.kind is Kind.YEARLESS and not iso.startswith(NO_YEAR))
