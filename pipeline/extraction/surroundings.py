@@ -150,7 +150,7 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
         first=read.lines(within[:INSIDE], LONGEST_LEAD),
         last=read.lines(within[INSIDE:][: -INSIDE - 1 : -1], LONGEST_LEAD),
         below=read.lines(behind),
-        asked=read.lines(_behind_first(document, within, blocks)) if is_thread else (),
+        asked=read.lines(_behind_first(within, blocks)) if is_thread else (),
         masthead=read.lines(_masthead(before[: max(0, (place or 0) - ABOVE)])),
         cards=tuple(_followed(document)),
         opener=_opener(document, place or 0, start) if is_thread else "",
@@ -170,27 +170,20 @@ def _place(orders: Sequence[int], block: Block) -> int:
     return max(0, min(bisect_left(orders, block.order), len(orders) - 1))
 
 
-def _behind_first(document: Document, within: Sequence[Block], blocks: Sequence[Block]) -> Sequence[Block]:
+def _behind_first(within: Sequence[Block], blocks: Sequence[Block]) -> Sequence[Block]:
     """The lines below the first post, or the question, where who wrote it may stand, and when.
 
-    The last line above the next post is that one's, unless it says otherwise or one like it stands below the last post;
-    and what a heading is above are the answers.
+    The last line above the next post is that one's, unless it says who asked, and what a heading is above are the
+    answers.
     """
     taken = {block.order for block in blocks}
     start = next((place for place, block in enumerate(within) if block.order not in taken), len(within))
     behind = within[start : start + ASKED]
     end = next((place for place, block in enumerate(behind) if block.order in taken), len(behind)) - 1
-    if end >= 0 and (ASKED_BY.search(behind[end].text) or _stands_below(document, within[-1], behind[end])):
+    if end >= 0 and ASKED_BY.search(behind[end].text):
         end += 1
     headed = next((place for place, block in enumerate(behind) if block.level or ANSWERS.search(block.text)), end)
     return behind[: max(0, min(end, headed))]
-
-
-def _stands_below(document: Document, last: Block, line: Block) -> bool:
-    """Whether a line like this one, with a day, is the first below the last post: there posts are signed below."""
-    orders = [block.order for block in document.blocks]
-    below = document.blocks[bisect_left(orders, last.order) + 1 :][:1]
-    return any(_make(document, block) == _make(document, line) and SOME_DAY.search(block.text) for block in below)
 
 
 def _under_other_titles(before: Sequence[Block], place: int | None, title: str) -> list[Block]:
