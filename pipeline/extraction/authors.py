@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import names, writers
+from pipeline.extraction.names import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,11 @@ LABEL = re.compile(
     r"信人|\s文|作|撰|执|執|采|採|[楼樓]主|[笔筆]|[发發]|[贴貼]|[问問][者人]|[询詢][者人]|投稿|供稿|解[答析]|由|文\s?[/&|｜丨:、图\s]|/\s*图?文|[Bb][Yy][\s:]|uthor"
 )
 WRITES = re.compile(r"[记記]者|实习生|撰稿人|评论员|特派员|通[讯訊][员員]")
+# `来源:逾期-合作伙伴`
+SOURCE = re.compile(r"(?:^|[\s|｜\[(·])来源\s*:\s*(?P<names>[^\s|｜,;()\[\]<>]{2,16})")
+SECTION = re.compile(
+    r"(?:合作伙伴|发布|融媒|栏目|频道|专栏|版|来稿|读书|横评|测评|同城|[庭局院处處科厅廳委办辦号號部所馆库系组队会社志讯]|供稿)$"
+)
 # `chinanews`, `pconline`: sites sign their pages with the name of their host
 HANDLE = re.compile(r"[a-z][a-z.-]*")
 DIGIT = re.compile(r"[\s|·,]*\d")
@@ -82,6 +88,7 @@ def author(head: Head, around: Surroundings, fetched_at: datetime, refused: Call
         named(head, around, fetched_at, refused)
         or next(writers.likeliest(head, around, fetched_at, refused), None)
         or writers.followed(around, refused)
+        or next((name for name in _source(around) if not refused(name)), None)
     )
 
 
@@ -145,6 +152,15 @@ def _reporters(head: Head, around: Surroundings, fetched_at: datetime) -> Iterat
                 break
         if found:
             yield " ".join(found[:6])
+
+
+def _source(around: Surroundings) -> Iterator[str]:
+    """A source that is a nick and no medium: farms name so whoever they copied from."""
+    for line in (*around.head, *around.above):
+        match = SOURCE.search(line.text)
+        name = accepted(match["names"]) if match and not SECTION.search(match["names"]) else None
+        if name and names.is_nick(name) and not around.is_menu(name):
+            yield as_written(name, around)
 
 
 def _reported(line: Line, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pipeline.extraction.metadata import Head
     from pipeline.extraction.surroundings import Line, Surroundings
 
+Traits: TypeAlias = "dict[str, float]"
+
 ENOUGH = -0.5
 """Log-odds from which on a name is the author's."""
 A_DAY = "日期:"
@@ -36,6 +39,10 @@ LONGEST_LINE = 90
 LONGEST_NAME = 20
 REACH = {"head": 12, "asked": 5, "above": 4, "first": 3, "last": 3, "below": 7}
 """Lines of each part of the surroundings in which names are looked for."""
+SOME_MOMENT = re.compile(r"\d|[前昨今刚剛]|[星礼周週]")
+BETWEEN = "\n"
+NOWHERE = -1.0
+"""Of a line that is not there."""
 MANY = 20
 FEW, LINKED = 3, 0.5
 """A line of more fields, more than this share of it links, is a menu."""
@@ -86,7 +93,7 @@ class Candidate:
     """A name that stands around a text, and what is known of its place."""
 
     name: str
-    traits: dict[str, float]
+    traits: Traits
 
 
 def likeliest(head: Head, around: Surroundings, fetched_at: datetime, refused: Callable[[str], bool]) -> Iterator[str]:
@@ -117,28 +124,29 @@ def candidates(
     if around.is_thread:
         zones["first"] = ()  # between posts stands who replied
     several = frozenset(around.cards if len(set(around.cards)) > 1 else ())
-    told = {
-        zone: [fields(undated(names.FLOOR.sub("", line.text), fetched_at)) for line in lines]
-        for zone, lines in zones.items()
-    }
-    page = {
-        "thread": around.is_thread,
-        "named": around.named,
-        "writers": min(len(head.writers), MANY),
-        "cards": min(len(around.cards), MANY),
-    }
+    said = _Said.on(head, around)
     for zone, lines in zones.items():
+        told = [told_in(line, fetched_at) for line in lines]
+        seen = [_seen(line, parts) for line, parts in zip(lines, told, strict=True)]
         for place, line in enumerate(lines):
-            if is_anothers(line, told[zone][place], around):
+            if is_anothers(line, told[place], around):
                 continue
-            near = {**page, **_line_traits(zone, lines, told[zone], place)}
-            for at, field in enumerate(told[zone][place]):
+            near = {f"in {name}": name == zone for name in REACH} | _line_traits(lines, seen, place)
+            for at, field in enumerate(told[place]):
                 label, _, value = field.rpartition(":")
                 name = accepted(value) if value else None
                 if name and name not in several and may_write(name, label) and not any(map(refused, (name, value))):
                     name = names.as_written(name, line.block.spaced or line.block.text)
-                    own = _name_traits(name, label, told[zone][place], at, head, around)
+                    own = _name_traits(name) | _field_traits(told[place], at) | said.traits(name)
                     yield Candidate(name=name, traits={**near, **own, "menu": around.is_menu(name)})
+
+
+def told_in(line: Line, fetched_at: datetime) -> list[str]:
+    """The fields of a line; none of one that is too long for a line of facts."""
+    if len(line.text) > LONGEST_LINE:
+        return []
+    text = names.FLOOR.sub("", line.text)
+    return fields(undated(text, fetched_at) if SOME_MOMENT.search(text) else text)
 
 
 def may_write(name: str, label: str) -> bool:
@@ -177,32 +185,79 @@ def is_nobodys(told: Sequence[str]) -> bool:
     return any(value and WRITES.search(label) and not accepted(value) for label, _, value in labelled)
 
 
-def _line_traits(zone: str, lines: Sequence[Line], told: Sequence[list[str]], place: int) -> dict[str, float]:
-    """What is known of a line and of those beside it."""
-    line, traits = lines[place], {f"in {name}": float(name == zone) for name in REACH}
-    for name, other in (("", place), ("before ", place - 1), ("behind ", place + 1), ("second ", place + 2)):
-        exists = 0 <= other < len(lines)
-        parts, text = (told[other], lines[other].text) if exists else ([], "")
-        traits |= {
-            f"{name}day": A_DAY in "".join(parts),
-            f"{name}facts": sum(bool(FACT.search(part)) for part in parts),
-            f"{name}rank": any(RANK.search(part) for part in parts),
-            f"{name}office": bool(OFFICE.search(text)) and len(text) < LONGEST_LINE,
-            f"{name}length": min(len(text), MANY * 10) if exists else -1,
-            f"{name}fields": len(parts),
-            f"{name}linked": lines[other].block.link_share if exists else -1,
-            f"{name}sentence": bool(SENTENCE_END.search(text)),
-            f"{name}answers": bool(ANSWERS.search(text)),
-            f"{name}button": exists and (bool(FOLLOW.search(text)) or bool(lines[other].block.controls)),
-            f"{name}image": exists and bool(lines[other].block.images),
-            f"{name}called": exists and bool(NAMED.search(" ".join(lines[other].make[1:]))),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a page says again elsewhere, by its letters alone: a name that it does is known better."""
+
+    page: Traits
+    near: Counter[str]
+    above: str
+    writers: frozenset[str]
+    authors: str
+    cards: frozenset[str]
+    opener: str
+
+    @classmethod
+    def on(cls, head: Head, around: Surroundings) -> _Said:
+        """What the page of these surroundings says."""
+        return cls(
+            page={
+                "thread": around.is_thread,
+                "named": around.named,
+                "writers": min(len(head.writers), MANY),
+                "cards": min(len(around.cards), MANY),
+            },
+            near=Counter(key(line.text) for line in (*around.head, *around.asked, *around.below)),
+            above=BETWEEN.join(key(block.text) for block in around.before if len(block.text) <= LONGEST_LINE),
+            writers=frozenset(map(key, head.writers)),
+            authors=BETWEEN.join(map(key, head.authors)),
+            cards=frozenset(map(key, around.cards)),
+            opener=key(around.opener.removesuffix("楼主")),
+        )
+
+    def traits(self, name: str) -> Traits:
+        """What is known of a name by where else it stands."""
+        said = key(name)
+        return self.page | {
+            "marked": said in self.writers,
+            "declared": said in self.authors,
+            "followed": said in self.cards,
+            "opener": said == self.opener,
+            "everywhere": min(self.near[said], MANY),
+            "over": min(self.above.count(said), MANY),
         }
+
+
+def _seen(line: Line, parts: Sequence[str]) -> Traits:
+    """What a line shows."""
+    text, called = line.text, " ".join(line.make[1:])
     return {
-        **traits,
+        "day": A_DAY in "".join(parts),
+        "facts": sum(bool(FACT.search(part)) for part in parts),
+        "rank": any(RANK.search(part) for part in parts),
+        "office": len(text) < LONGEST_LINE and bool(OFFICE.search(text)),
+        "length": min(len(text), MANY * 10),
+        "fields": len(parts),
+        "linked": line.block.link_share,
+        "sentence": bool(SENTENCE_END.search(text)),
+        "answers": bool(ANSWERS.search(text)),
+        "button": bool(FOLLOW.search(text)) or bool(line.block.controls),
+        "image": bool(line.block.images),
+        "called": bool(NAMED.search(called)),
+        "hire": bool(FOR_HIRE.search(text)),
+    }
+
+
+def _line_traits(lines: Sequence[Line], seen: Sequence[Traits], place: int) -> Traits:
+    """What is known of a line and of those beside it."""
+    line, traits = lines[place], dict(seen[place])
+    for name, other in (("before", place - 1), ("behind", place + 1), ("second", place + 2)):
+        shown = seen[other] if 0 <= other < len(seen) else dict.fromkeys(seen[place], NOWHERE)
+        traits |= {f"{name} {trait}": value for trait, value in shown.items()}
+    return traits | {
         "distance": min(line.distance, MANY),
         "left": min(len(lines) - place, MANY),
         "listed": line.listed,
-        "hire": any(FOR_HIRE.search(other.text) for other in lines[place : place + 2]),
         "bracketed": line.text.startswith(("(", "◎", "[", "［")),
         "level": line.block.level,
         "bold": line.block.bold > len(line.block.text) / 2,
@@ -210,12 +265,10 @@ def _line_traits(zone: str, lines: Sequence[Line], told: Sequence[list[str]], pl
     }
 
 
-def _name_traits(
-    name: str, label: str, told: Sequence[str], at: int, head: Head, around: Surroundings
-) -> dict[str, float]:
-    """What is known of a name by itself, and of the fields beside it."""
+def _field_traits(told: Sequence[str], at: int) -> Traits:
+    """What is known of a field of a line, and of those beside it."""
     before, behind = told[at - 1] if at else "", told[at + 1] if at + 1 < len(told) else ""
-    said = key(name)
+    label = told[at].rpartition(":")[0]
     return {
         "alone": len(told) == 1,
         "at": at,
@@ -227,7 +280,13 @@ def _name_traits(
         "day behind field": A_DAY in behind,
         "fact behind field": bool(FACT.search(behind)),
         "rank behind field": bool(RANK.search(behind)),
-        "letters": len(said),
+    }
+
+
+def _name_traits(name: str) -> Traits:
+    """What is known of a name by itself."""
+    return {
+        "letters": len(key(name)),
         "person": bool(PERSON.fullmatch(name)),
         "latin": name.isascii(),
         "digit": any(letter.isdigit() for letter in name),
@@ -237,12 +296,6 @@ def _name_traits(
         "fact": bool(FACT.search(name)),
         "rank itself": bool(RANK.search(name)),
         "office itself": bool(OFFICE.search(name)),
-        "marked": any(said == key(writer) for writer in head.writers),
-        "declared": any(said in key(writer) for writer in head.authors),
-        "followed": any(said == key(card) for card in around.cards),
-        "opener": said == key(around.opener.removesuffix("楼主")),
-        "everywhere": min(sum(said == key(line.text) for line in (*around.head, *around.asked, *around.below)), MANY),
-        "over": min(sum(said in key(block.text) for block in around.before if len(block.text) <= LONGEST_LINE), MANY),
     }
 
 

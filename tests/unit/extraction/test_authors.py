@@ -114,6 +114,7 @@ def test_nobody_is_named(line: str) -> None:
         "<span>北方的风铃</span> <span>时间: 2025-02-26</span>",
         "<span>#1</span> <span>北方的风铃</span> <span>2025-02-26</span>",
         "<span>〔1层〕</span> <span>北方的风铃</span> <em>2025-02-26</em>",
+        "来源:北方的风铃 2025-02-26",
     ],
 )
 def test_a_nick_beside_the_day_is_the_author(line: str) -> None:
