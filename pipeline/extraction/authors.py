@@ -126,15 +126,15 @@ def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
             for match in pattern.finditer(line.text):
                 said = next(filter(None, match.groups()), "")
                 found = " ".join(names.persons(said, sure=True)) if pattern is WRITTEN_BEHIND else names.split(said)
-                if found and not (pattern is ENGLISH and is_prose(line.text, match)):
+                if found and not (pattern is ENGLISH and is_in_a_sentence(line.text, match)):
                     yield found
 
 
-def is_prose(text: str, byline: re.Match[str]) -> bool:
-    """Whether what reads like an English byline may be a piece of a sentence: far from a label, a day behind it, an end.
+def is_in_a_sentence(text: str, byline: re.Match[str]) -> bool:
+    """Whether what reads like an English byline may be a piece of prose: in a long line, no label before, no day behind.
 
     >>> text = "by Emily Thorne 24 November 2022, viewed 3458 times since the winter of that year"
-    >>> is_prose(text, ENGLISH.search(text))
+    >>> is_in_a_sentence(text, ENGLISH.search(text))
     False
     """
     dated = not byline.start() and DIGIT.match(text, byline.end())
