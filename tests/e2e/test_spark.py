@@ -176,5 +176,15 @@ def wheel(folder: Path) -> Path:
     return found
 
 
+def test_twenty_thousand_texts_stand_as_the_embedded_engine_puts_them() -> None:
+    """A third of them copies; cold, and once more in the same session."""
+    done = subprocess.run(
+        [sys.executable, "benchmarks/spark.py", "--articles", "20000"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.count("; 0 stand otherwise") == 2
+
+
 def test_a_dataset_without_articles_needs_no_engine(overdue: Overdue) -> None:
     assert "nothing" in overdue("dedupe", "--engine", "spark").stdout
