@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,3 +62,15 @@ def as_json(forest: Forest) -> str:
         for asked, borders, leaves in rows
     )
     return f'{{"columns": {json.dumps(list(forest.columns))},\n"bias": {forest.bias},\n"trees": [\n{trees}\n]}}'
+
+
+def keep(forest: Forest, path: Path) -> None:
+    """Write a forest into the package."""
+    path.write_text(as_json(forest) + "\n", encoding="utf-8")
+    print(f"{path.relative_to(PACKAGE.parent.parent)}: {path.stat().st_size} bytes")
+
+
+def print_asked(forest: Forest, most: int = 30) -> None:
+    """The columns that a forest decides by, and how often it asks for each."""
+    asked = Counter(forest.columns[column] for column in forest.asked.ravel().tolist())
+    print(", ".join(f"{name} {times}" for name, times in asked.most_common(most)))

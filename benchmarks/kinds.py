@@ -21,7 +21,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from boosting import PACKAGE, as_json, fit  # noqa: E402
+from boosting import PACKAGE, fit, keep, print_asked  # noqa: E402
 from examples import COMPOSED, SUITE, WILD, WRITTEN, Given, by_others, suite, zh_web  # noqa: E402
 
 from pipeline.extraction import metadata, threads, titles, tree  # noqa: E402
@@ -109,11 +109,9 @@ def main() -> None:
     if not options.only_write:
         report(given, apart(given, fold_of))
     forest = trained(given, [traits(page) for page in given])
-    asked = Counter(forest.columns[column] for column in forest.asked.ravel().tolist())
-    print(", ".join(f"{name} {times}" for name, times in asked.most_common(24)))
+    print_asked(forest)
     if options.write or options.only_write:
-        KINDS.write_text(as_json(forest) + "\n", encoding="utf-8")
-        print(f"{KINDS.relative_to(ROOT)}: {KINDS.stat().st_size} bytes")
+        keep(forest, KINDS)
 
 
 if __name__ == "__main__":

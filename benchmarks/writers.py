@@ -24,7 +24,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from boosting import PACKAGE, as_json, fit  # noqa: E402
+from boosting import PACKAGE, fit, keep, print_asked  # noqa: E402
 
 from benchmarks.noise import pages  # noqa: E402
 from benchmarks.noise.measure import author_verdict  # noqa: E402
@@ -115,7 +115,7 @@ def likeliest(forest: Forest, row: Asked) -> tuple[str | None, float]:
     """The likeliest name of a page, and its log-odds."""
     if not row.found:
         return None, -9.0
-    odds = forest.odds({name: np.array([one.traits[name] for one in row.found]) for name in forest.columns})
+    odds = writers.weighed(row.found, forest)
     return row.found[int(np.argmax(odds))].name, float(odds.max())
 
 
@@ -163,11 +163,9 @@ def main() -> None:
     if not options.only_write:
         report(rows, apart(rows))
     forest = trained(rows)
-    used = Counter(forest.columns[column] for column in forest.asked.ravel().tolist())
-    print(", ".join(f"{name} {times}" for name, times in used.most_common(30)))
+    print_asked(forest)
     if options.write or options.only_write:
-        WRITERS.write_text(as_json(forest) + "\n", encoding="utf-8")
-        print(f"{WRITERS.relative_to(ROOT)}: {WRITERS.stat().st_size} bytes")
+        keep(forest, WRITERS)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from numpy.typing import NDArray
+
     from pipeline.extraction.metadata import Head
     from pipeline.extraction.surroundings import Line, Surroundings
 
@@ -101,12 +103,16 @@ def likeliest(head: Head, around: Surroundings, fetched_at: datetime, refused: C
     found = list(candidates(head, around, fetched_at, refused))
     if not found:
         return
-    asked = forest()
-    odds = asked.odds({name: np.array([one.traits[name] for one in found]) for name in asked.columns})
+    odds = weighed(found, forest())
     for place in np.argsort(-odds, kind="stable"):
         if odds[place] < ENOUGH:
             break
         yield found[place].name
+
+
+def weighed(found: Sequence[Candidate], asked: Forest) -> NDArray[np.float64]:
+    """The log-odds of each of some names (not none) to be the author's, shape (names,)."""
+    return asked.odds({name: np.array([one.traits[name] for one in found]) for name in asked.columns})
 
 
 def followed(around: Surroundings, refused: Callable[[str], bool]) -> str | None:
