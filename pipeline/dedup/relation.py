@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.dedup.alignment import runs
-from pipeline.lexicon import lender_names, lender_pattern
 from pipeline.model import Relation
-from pipeline.tokens import fold, without_pinyin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,12 +28,6 @@ ADDED = 0.2
 CENSORED = 4
 # Longer runs that have others in their place were not replaced word by word: another sentence stands there.
 REPLACED = 8
-# What being named in the title counts for: that is the lender which the article is about.
-TITLE_MENTIONS = 4
-# A text is about a lender that it names so often, at least.
-MENTIONS = 2
-# Two texts are about different lenders if the main one of each has less than this share of the other's mentions.
-RARE_LENDER = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,33 +126,3 @@ def name(found: Changes, substituted: float) -> Relation:
     if found.dropped > found.substituted + found.stuffed:
         return Relation.CENSORED
     return Relation.NEAR
-
-
-@lru_cache(4096)  # the same canonical articles are asked for again and again
-def lenders_in(title: str, text: str) -> Counter[str]:
-    """How often each lender is named; being named in the title counts for several times in the text."""
-    names = lender_names()
-    found = Counter(names[name] for name in lender_pattern().findall(without_pinyin(fold(text))))
-    for name in lender_pattern().findall(without_pinyin(fold(title))):
-        found[names[name]] += TITLE_MENTIONS
-    return found
-
-
-def is_swapped(first: Counter[str], second: Counter[str]) -> bool:
-    """Whether two versions of a text are about different lenders: the main one of each is rare in the other."""
-    if not first or not second:
-        return False
-    main, other = main_lender(first), main_lender(second)
-    if min(first[main], second[other]) < MENTIONS:
-        return False
-    return main != other and lender_share(second, main) < RARE_LENDER and lender_share(first, other) < RARE_LENDER
-
-
-def main_lender(lenders: Counter[str]) -> str:
-    """The lender that is named most."""
-    return min(lenders.items(), key=lambda item: (-item[1], item[0]))[0]
-
-
-def lender_share(lenders: Counter[str], lender: str) -> float:
-    """How many of the mentions of lenders are of this one."""
-    return lenders[lender] / lenders.total()

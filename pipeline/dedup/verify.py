@@ -124,6 +124,11 @@ class Comparison:
         return self.covered < MOSTLY and self.covering >= self.covered + MORE
 
     @property
+    def is_held_with_more(self) -> bool:
+        """Whether the second text is much more than that."""
+        return self.covering < MOSTLY and self.covered >= self.covering + MORE
+
+    @property
     def other_mask(self) -> NDArray[np.bool_] | None:
         """Which words of the second text have their counterpart in the first; None if as good as all of them have."""
         return None if self.alignment is None else self.alignment.source

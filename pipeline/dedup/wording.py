@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,20 +52,20 @@ def figures(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return np.unique(words[words >= FIGURE])
 
 
-class Numbers(dict[str, bytes]):
-    """The numbers of the tokens met so far, as bytes; what separates words is :data:`NOTHING`."""
+class Numbers(dict[str, int]):
+    """The numbers of the tokens met so far; what separates words is :data:`NOTHING`."""
 
-    def __missing__(self, word: str) -> bytes:
+    def __missing__(self, word: str) -> int:
         separates = not word or word in SEPARATORS or word.isspace()
         found = int(LINE_END) if word == "\n" else NOTHING if separates else number(word)
-        self[word] = found.to_bytes(4, "little")
-        return self[word]
+        self[word] = found
+        return found
 
     def of(self, tokens: Sequence[str]) -> NDArray[np.uint32]:
         """The numbers of the tokens, shape (n,)."""
         if len(self) > KEPT_WORDS:
             self.clear()
-        return np.frombuffer(b"".join(itemgetter("", "", *tokens)(self)), dtype="<u4")[2:]
+        return np.fromiter(map(self.__getitem__, tokens), np.uint32, len(tokens))
 
 
 class Known:
@@ -136,7 +135,6 @@ def cut_letters(text: str) -> NDArray[np.uint32]:
     tokens, others = tokens_of(text)
     numbers = NUMBERS.of(tokens)
     if others:
-        numbers = numbers.copy()
         numbers[numbers == MASK_NUMBER] = NUMBERS.of(others)
     words: NDArray[np.uint32] = numbers[numbers != NOTHING]
     return words

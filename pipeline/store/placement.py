@@ -148,9 +148,9 @@ class Placement:
             if cluster not in swapped or self.clusters.cluster(member) != cluster:
                 continue
             canonical = self.clusters.canonical(cluster)
-            if member == canonical or self.sight.about(member) in (None, self.sight.about(canonical)):
+            if member == canonical or not self.sight.is_stray(member, canonical):
                 continue
-            if self.sight.about(member) == self.sight.about(article) and self.sight.compared(article, member).is_pair:
+            if self.sight.compared(article, member).is_pair and self.sight.is_alike(member, article):
                 self.clusters.leave(member, cluster)
                 self.settle_again([member])
 

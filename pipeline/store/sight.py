@@ -6,12 +6,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.dedup.clusters import Neighbour, is_kin
-from pipeline.dedup.relation import is_swapped, lenders_in, main_lender
+from pipeline.dedup.lenders import about, is_swapped, lenders_at, lenders_in
 from pipeline.dedup.verify import HELD, Comparison, Verdict, compare
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from pipeline.config import DedupeSettings
     from pipeline.store.clusters import Clusters
@@ -43,14 +46,37 @@ class Sight:
         """The lenders that an article names."""
         return lenders_in(self.clusters.title(article), self.clusters.text(article))
 
-    def about(self, article: int) -> str | None:
-        """The lender that an article is about."""
-        lenders = self.lenders(article)
-        return main_lender(lenders) if lenders else None
+    def lenders_beside(self, article: int, other: int) -> tuple[Counter[str], Counter[str]]:
+        """The lenders that each of two articles names.
+
+        Of a page that is much more than what the two have in common, only that counts: the rest is about others.
+        """
+        mine, theirs = self.lenders(article), self.lenders(other)
+        if len(mine.keys() | theirs.keys()) > 1:
+            found = self.compared(article, other)
+            if found.is_pair and found.holds_more:
+                mine = self.lenders_at(article, found.mask) or mine
+            elif found.is_pair and found.is_held_with_more and found.other_mask is not None:
+                theirs = self.lenders_at(other, found.other_mask) or theirs
+        return mine, theirs
+
+    def lenders_at(self, article: int, part: NDArray[np.bool_]) -> Counter[str]:
+        """The lenders that a part of an article names."""
+        return lenders_at(self.clusters.text(article), self.prints.sheet(article).words, part)
 
     def is_swapped(self, article: int, other: int) -> bool:
         """Whether two articles are about different lenders."""
-        return is_swapped(self.lenders(article), self.lenders(other))
+        return is_swapped(*self.lenders_beside(article, other))
+
+    def is_alike(self, article: int, other: int) -> bool:
+        """Whether two articles are mostly about the same lender, or both about none."""
+        mine, theirs = map(about, self.lenders_beside(article, other))
+        return mine == theirs
+
+    def is_stray(self, article: int, other: int) -> bool:
+        """Whether an article is mostly about another lender than one of which it has the text."""
+        mine, theirs = map(about, self.lenders_beside(article, other))
+        return mine not in (None, theirs)
 
     def is_about_another(self, article: int, canonical: int) -> bool:
         """Whether an article cannot stand in a cluster, being the same text about another lender."""
@@ -87,7 +113,7 @@ class Sight:
         canonical = self.clusters.canonical(cluster)
         found = self.compared(article, canonical)
         swapped = found.is_pair and self.is_swapped(article, canonical)
-        alike = found.is_pair and self.about(article) == self.about(canonical)
+        alike = found.is_pair and self.is_alike(article, canonical)
         return Neighbour(
             cluster=cluster, canonical=canonical, comparison=found, by_member=by_member, swapped=swapped, alike=alike
         )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.dedup.alignment import align
 from pipeline.dedup.classes import builtin
 from pipeline.dedup.fingerprint import sheet as lay_out
-from pipeline.dedup.relation import changes, is_swapped, lenders_in, relate
+from pipeline.dedup.relation import changes, relate
 from pipeline.dedup.spelling import Spellings
 from pipeline.dedup.verify import Sheet, Verdict, compare
 from pipeline.dedup.wording import numbers_of
@@ -126,19 +126,3 @@ def test_blocks_overlap_in_neither_text_and_steps_fill_them(first: str, second: 
     assert sum(j - i for _, i, j, _, _ in found.steps) == found.covered
     assert sum(m - k for _, _, _, k, m in found.steps) == found.covering
     assert all((found.original[i:j] == found.copy[k:m]).all() for tag, i, j, k, m in found.steps if tag == "equal")
-
-
-def test_a_text_about_another_lender_is_a_swap() -> None:
-    assert is_swapped(lenders_in("", "花呗逾期了,花呗会提醒"), lenders_in("", "借呗逾期了,借呗会提醒"))
-
-
-def test_a_lender_named_in_passing_is_not_what_a_text_is_about() -> None:
-    assert not is_swapped(lenders_in("", "花呗"), lenders_in("", "借呗逾期,借呗"))
-
-
-def test_a_text_that_names_both_lenders_is_no_swap() -> None:
-    assert not is_swapped(lenders_in("", "花呗和借呗,花呗"), lenders_in("", "花呗和借呗,借呗"))
-
-
-def test_a_text_whose_lender_was_cut_out_is_no_swap() -> None:
-    assert not is_swapped(lenders_in("", "花呗逾期"), lenders_in("", "逾期"))

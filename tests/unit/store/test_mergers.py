@@ -76,3 +76,16 @@ def test_a_merged_page_moves_when_the_article_that_stood_for_the_other_cluster_c
     assert frozenset({1, 2}) in shelf.clusters()
     shelf.add({3: FIRST}, {3: "2024-01-01"})
     assert shelf.clusters() == {frozenset({0, 2, 3}), frozenset({1})}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_merged_page_stands_with_its_article_and_not_with_the_text_about_the_lender_of_its_other_one(
+    shelf: Shelf, order: tuple[int, ...]
+) -> None:
+    longer = "".join(f"花呗第{number}次提醒。{invented(20 + number, 60)}" for number in range(4))
+    shorter = "".join(f"借呗分期借呗还款，{invented(30 + number, 30)}" for number in range(5))
+    given = {0: longer, 1: shorter, 2: shorter + longer, 3: longer.replace("花呗", "借呗")}
+    for name in order:
+        shelf.add({name: given[name]})
+    assert shelf.clusters() == {frozenset({0, 2}), frozenset({1}), frozenset({3})}
+    assert shelf.relations()[2] == "merged"
