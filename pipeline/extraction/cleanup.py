@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import wording
@@ -17,7 +17,7 @@ from pipeline.extraction.wording import key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.extraction.blocks import Block
+    from pipeline.extraction.blocks import Block, Document
     from pipeline.extraction.selection import Selection
 
     Blocks = tuple[Block, ...]
@@ -32,7 +32,9 @@ PINYIN = re.compile(
 )
 # Markdown left in pages: `**别慌!**`, `__重要__`, `---`, table bars.
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-RULE_LINE = re.compile(r"^(?:(?![{}()\[\];])[\W_])+$")  # a brace may stand alone in code
+# A brace may stand alone in code, and a pictograph is what somebody says in a thread.
+RULE_LINE = re.compile(r"^(?:(?![{}()\[\];\u2600-\u27bf\U0001f000-\U0001faff])[\W_])+$")
+PICTOGRAPHS = re.compile(r"^[\W_]*[\u2600-\u27bf\U0001f000-\U0001faff][\W_]*$")
 TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
@@ -45,6 +47,8 @@ REPLY_LEAD = re.compile(
 SIGNED_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?\w{1,3}\s?月\s?\w{1,3}\s?日")
 
 CELLS = frozenset(("td", "th"))
+MIN_CELLS, MAX_CELL = 4, 24
+"""Short lines in a row from which they are a table, and the most characters of one."""
 MIN_PARAGRAPH = 24
 """Characters of the shortest paragraph."""
 HIDDEN = 0.5
@@ -57,10 +61,13 @@ MAX_KEYWORDS = 5
 """Different keyword lines that a page repeats between its paragraphs."""
 
 
-def strip_markup_marks(blocks: Blocks, title: str) -> Blocks:
-    """Drop the marks of Markdown and lines without a single letter."""
+def strip_markup_marks(blocks: Blocks, title: str, cells: frozenset[int] = frozenset()) -> Blocks:
+    """Drop the marks of Markdown and lines without a single letter; a dash in a cell says that there is nothing."""
     cleaned = []
     for block in blocks:
+        if block.order in cells:
+            cleaned.append(block)
+            continue
         text = EMPHASIS.sub(r"\2", block.text)
         text = TABLE_BARS.sub("", HEADING_MARK.sub("", text)).strip()
         if not RULE_LINE.match(text) and text:
@@ -90,9 +97,10 @@ def drop_furniture(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     """
     return tuple(
         block
-        for block in blocks
+        for place, block in enumerate(blocks)
         if (block.order in certain and (block.level or not wording.MERE_LABEL.match(block.text)))
-        or not (is_furniture(block.text) or is_told(block.text))
+        or not (is_furniture(block.text) or is_told(block.text) or PICTOGRAPHS.match(block.text))
+        or _signs(blocks, place)
     )
 
 
@@ -162,38 +170,42 @@ def is_prose(block: Block) -> bool:
     return len(block.text) >= MIN_PARAGRAPH and bool(wording.PUNCTUATION.search(block.text))
 
 
-def drop_title_echoes(blocks: Blocks, title: str) -> Blocks:
-    """Drop lines that only repeat the title, and short lines that stand in the text twice without saying anything."""
+def drop_title_echoes(blocks: Blocks, title: str, cells: frozenset[int] = frozenset()) -> Blocks:
+    """Drop lines that only repeat the title, and short lines that stand in the text twice without saying anything.
+
+    ``cells`` are the orders of blocks that may: those of a table.
+    """
     name = key(title)
-    cells = cells_of(blocks)
-    counts = Counter(
-        key(block.text) for place, block in enumerate(blocks) if len(block.text) <= 40 and place not in cells
-    )
+    counts = Counter(key(block.text) for block in blocks if len(block.text) <= 40 and block.order not in cells)
     if sum(number > 1 for number in counts.values()) > MAX_KEYWORDS:  # a table or a list of works, not keyword lines
         counts.clear()
     kept = []
-    for place, block in enumerate(blocks):
+    for block in blocks:
         line = key(block.text)
-        if name and line == name and place not in cells:
-            continue
-        if (
-            place not in cells
-            and counts[line] > 1
-            and not block.level
-            and not wording.PUNCTUATION.search(block.text)
-            and len(line) >= 4
-        ):
-            continue
-        kept.append(block)
+        is_echo = bool(name) and line == name
+        is_repeated = (
+            counts[line] > 1 and not block.level and not wording.PUNCTUATION.search(block.text) and len(line) >= 4
+        )
+        if block.order in cells or not (is_echo or is_repeated):
+            kept.append(block)
     return tuple(kept)
 
 
-def cells_of(blocks: Blocks) -> frozenset[int]:
-    """The places of the blocks that stand in a table beside other cells, which say the same again and again."""
+def cells_of(document: Document) -> frozenset[int]:
+    """The orders of the blocks that stand in a table, whatever it is made of, which says the same again and again.
+
+    Cells are those of the table's own elements beside one another, and short lines in a row, each in an element of its
+    own in one place of the template.
+    """
     found: set[int] = set()
-    for place, (block, after) in enumerate(pairwise(blocks)):
+    blocks = document.blocks
+    for block, after in pairwise(blocks):
         if block.tag in CELLS and after.tag in CELLS and block.node != after.node:
-            found |= {place, place + 1}
+            found |= {block.order, after.order}
+    for _, run in groupby(blocks, key=lambda block: (document.nodes[block.node].place, len(block.text) <= MAX_CELL)):
+        row = list(run)
+        if len(row) >= MIN_CELLS and len(row[0].text) <= MAX_CELL and len({block.node for block in row}) == len(row):
+            found |= {block.order for block in row}
     return frozenset(found)
 
 
@@ -228,10 +240,11 @@ ARTICLE: tuple[Pass, ...] = (
     drop_related,
     mark_headings,
 )
-THREAD = (strip_reply_leads, *(clean_up for clean_up in ARTICLE if clean_up is not drop_title_echoes))
-"""In a thread, two people may say the same in a word."""
-
-
+ECHOES = (fold_doubled_article, drop_title_echoes)
+THREAD = (strip_reply_leads, *(clean_up for clean_up in ARTICLE if clean_up not in ECHOES))
+"""In a thread, two people may say the same in a word, and one quotes another."""
+AMONG_CELLS = (strip_markup_marks, drop_title_echoes)
+"""The passes that ask what stands in a table."""
 ENDS: tuple[Pass, ...] = (demote_title, drop_orphan_headings)
 
 
@@ -243,25 +256,32 @@ def drop_repeated(blocks: Blocks, repeated: frozenset[int]) -> Blocks:
 def steps(selection: Selection, title: str, repeated: frozenset[int] = frozenset()) -> Iterator[tuple[str, Blocks]]:
     """The blocks after each pass, with its name; replies are no comments in a thread."""
     blocks = selection.blocks
+    for name, clean_up in passes(selection, title, repeated):
+        blocks = clean_up(blocks)
+        yield name, blocks
+
+
+def passes(
+    selection: Selection, title: str, repeated: frozenset[int]
+) -> Iterator[tuple[str, Callable[[Blocks], Blocks]]]:
+    """The passes over the blocks of a page in their order."""
+    cells = {"cells": cells_of(selection.document)}
+
+    def named(clean_up: Callable[..., Blocks], *known: object) -> tuple[str, Callable[[Blocks], Blocks]]:
+        more = cells if clean_up in AMONG_CELLS else {}
+        return clean_up.__name__, lambda blocks: clean_up(blocks, *known, **more)
+
     if repeated:
-        blocks = drop_repeated(blocks, repeated)
-        yield drop_repeated.__name__, blocks
-    for clean_up in MARKS:
-        blocks = clean_up(blocks, title)
-        yield clean_up.__name__, blocks
-    blocks = drop_rest_of_copy(blocks, selection.document.blocks)
-    yield drop_rest_of_copy.__name__, blocks
+        yield named(drop_repeated, repeated)
+    yield from (named(clean_up, title) for clean_up in MARKS)
+    if not selection.is_thread:
+        yield named(drop_rest_of_copy, selection.document.blocks)
     for drop in (drop_furniture,) if selection.is_thread else (cut_comments, drop_furniture):
-        blocks = drop(blocks, selection.certain)
-        yield drop.__name__, blocks
-    for clean_up in THREAD if selection.is_thread else ARTICLE:
-        blocks = clean_up(blocks, title)
-        yield clean_up.__name__, blocks
-    blocks = mark_counted(mark_styled(blocks, selection.document))
-    yield mark_styled.__name__, blocks
-    for clean_up in ENDS:
-        blocks = clean_up(blocks, title)
-        yield clean_up.__name__, blocks
+        yield named(drop, selection.certain)
+    yield from (named(clean_up, title) for clean_up in (THREAD if selection.is_thread else ARTICLE))
+    yield named(mark_styled, selection.document)
+    yield named(mark_counted)
+    yield from (named(clean_up, title) for clean_up in ENDS)
 
 
 def clean(selection: Selection, title: str, repeated: frozenset[int] = frozenset()) -> Blocks:

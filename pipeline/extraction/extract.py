@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.extraction import cleanup, kind, metadata, titles, tree, wording
+from pipeline.extraction.blocks import DIGITS
 from pipeline.extraction.byline import byline
 from pipeline.extraction.decode import decode, is_binary
 from pipeline.extraction.features import Declared
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.layout import Layout
     from pipeline.model import Page
 
-MIN_PROMISE = 0.25
+MIN_PROMISE = 0.4
 """What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely."""
 
 
@@ -83,13 +84,15 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
     """The article of the chosen blocks, or why they are none."""
     page, head, document = reading.page, reading.head, reading.selection.around
     blocks = cleanup.clean(reading.selection, reading.title, repeated)
-    size = sum(len(wording.key(block.text)) for block in blocks)
+    said = "".join(wording.key(block.text) for block in blocks)
+    size, chosen = len(said), sum(len(wording.key(block.text)) for block in reading.selection.blocks)
     is_thread, promise = reading.selection.is_thread, reading.selection.promise
-    if promise < MIN_PROMISE or not kind.is_enough(size, is_thread=is_thread):
+    kept = promise * len(DIGITS.sub("", said)) / max(1, chosen)  # a line said a thousand times, figures say nothing
+    if promise < MIN_PROMISE or not kind.is_enough(size, kept, is_thread=is_thread):
         return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
-    said = byline(page, head, document, blocks, reading.title, is_thread=is_thread)
-    blocks = tuple(block for block in blocks if block.text != said.author)  # a byline that stands in a line of its own
+    facts = byline(page, head, document, blocks, reading.title, is_thread=is_thread)
+    blocks = tuple(block for block in blocks if block.text != facts.author)  # a byline that stands in a line of its own
     text = "\n\n".join(block.text for block in blocks)
     return Article(
         url=address,
@@ -99,8 +102,8 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
         title=reading.title,
         text=text,
         language=language(text, head.language),
-        author=said.author,
-        published=said.published,
+        author=facts.author,
+        published=facts.published,
         headings=tuple(block.text for block in blocks if block.level),
         page_id=page.id,
     )

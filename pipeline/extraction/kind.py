@@ -31,12 +31,14 @@ ENOUGH = 80
 """Letters and digits of text below which a page is no article; micro articles have 150 to 300."""
 SAID = 40
 """The same of a thread, which may be a question and three words of advice."""
+FEW, SURE = 20, 0.6
+"""The same of a page that promises so much: a poem, a notice, a note of three lines."""
 LINKED = 0.5
 
 
-def is_enough(size: int, *, is_thread: bool) -> bool:
-    """Whether ``size`` letters of text can be an article, or a thread."""
-    return size >= (SAID if is_thread else ENOUGH)
+def is_enough(size: int, promise: float, *, is_thread: bool) -> bool:
+    """Whether ``size`` letters of text can be an article, or a thread, on a page that promises so much."""
+    return size >= (FEW if promise >= SURE else SAID if is_thread else ENOUGH)
 
 
 def rejection(document: Document, title: str, size: int) -> tuple[Reason, str]:

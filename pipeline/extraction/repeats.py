@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.extraction.wording import HAN, SENTENCE_END, key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.extraction.blocks import Block
 
     Blocks = tuple[Block, ...]
+    Repeats = Callable[[list[frozenset[str]], list[frozenset[str]]], bool]
 
 MIN_PARAGRAPH = 24
 """Characters below which a paragraph is no evidence."""
@@ -26,8 +29,13 @@ MIN_SHARE = 0.6
 """A second copy says again at least this share of the first, by characters."""
 MANY = 3
 """Paragraphs said again in order that are a second copy whatever follows them."""
+MIN_LINE, MIN_LINES, MOST_LINES = 4, 4, 0.8
+"""Letters of a line that is evidence where there are hardly any paragraphs, such lines, and how many are said again."""
 MAX_PARAGRAPHS = 400
 """Paragraphs that are compared: a page that prints an article twice is no book."""
+LINKED = 0.5
+NEW = 0.3
+"""The share of new short lines with which nothing is a second copy."""
 MAX_COPIES = 8
 """Copies that are folded; exact ones beyond are dropped row by row."""
 MAX_ROW = 64
@@ -47,8 +55,8 @@ LONGEST_LABEL = 12
 CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*$")
 WORD = re.compile(r"[^\W\d_]+")
 LONG_WORD = 4
-FULLER = 1.1
-"""What the second copy holds of the first's characters where it is the fuller one."""
+FULLER = 1.15
+"""What the second copy holds of the first's characters, and of its sentences, where it is the fuller one."""
 BEGINNING = 3
 """The second copy begins with one of the first paragraphs of the first."""
 
@@ -57,21 +65,29 @@ def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
     """Keep the fuller copy where a text says the same paragraphs in the same order twice, or more often."""
     for _ in range(MAX_COPIES):
         split = second_copy(blocks)
-        if split is None:
+        if split is None or _says_more(blocks, split):
             break
         first, second = blocks[:split], blocks[split:]
         blocks = second if is_fuller(second, first) else first
     return blocks
 
 
+def _says_more(blocks: Blocks, split: int) -> bool:
+    """Whether much of what is behind are short lines that stand nowhere above: who answers quotes what was said."""
+    above = [pairs(block.text) for block in blocks[:split] if len(block.text) < MIN_PARAGRAPH][:MAX_PARAGRAPHS]
+    short = (key(block.text) for block in blocks[split:] if len(block.text) < MIN_PARAGRAPH)
+    new = sum(len(line) for line in short if not any(alike(pairs(line), each) >= SAME for each in above))
+    return new > NEW * _characters(blocks[split:])
+
+
 def drop_rest_of_copy(blocks: Blocks, page: Blocks) -> Blocks:
     """Drop what was chosen of a second copy most of which was not: lines of it stand above word for word.
 
-    ``page`` are all blocks of the page; the copy is looked for among those that are no links.
+    ``page`` are all blocks of the page; the copy is looked for among those that are no mere links.
     """
     if not any(count > 1 for line, count in Counter(key(block.text) for block in blocks).items() if line):
         return blocks
-    whole = tuple(block for block in page if not block.anchors and block.order >= blocks[0].order)
+    whole = tuple(block for block in page if block.link_share < LINKED and block.order >= blocks[0].order)
     split = second_copy(whole)
     if split is None:
         return blocks
@@ -80,15 +96,33 @@ def drop_rest_of_copy(blocks: Blocks, page: Blocks) -> Blocks:
 
 
 def second_copy(blocks: Blocks) -> int | None:
-    """The index of the block where the second copy begins, or None."""
-    long = (i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH)
-    evidence = [(i, pairs(blocks[i].text)) for i in islice(long, MAX_PARAGRAPHS)]
-    sets = [found for _, found in evidence]
+    """The index of the block where the second copy begins, or None.
+
+    Where there are hardly any paragraphs, its lines tell.
+    """
+    long = [i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH]
+    found = _copied(blocks, long[:MAX_PARAGRAPHS], _repeats)
+    if found is None and len(long) < 2 * MANY:
+        found = _copied(blocks, [i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_LINE], _repeats_all)
+    return found
+
+
+def _copied(blocks: Blocks, places: list[int], repeats: Repeats) -> int | None:
+    """The same, given the places of the blocks that are compared, and what makes a second copy of them."""
+    sets = [pairs(blocks[i].text) for i in places]
     for start in range(1, len(sets)):
         for begin in range(min(BEGINNING, start)):
-            if alike(sets[begin], sets[start]) >= SAME and _repeats(sets[begin:start], sets[start:]):
-                return _beginning(blocks, evidence[begin][0], evidence[start][0])
+            if alike(sets[begin], sets[start]) >= SAME and repeats(sets[begin:start], sets[start:]):
+                return _beginning(blocks, places[begin], places[start])
     return None
+
+
+def _repeats_all(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
+    """Whether two rows of lines say the same, nearly all, in order."""
+    if not MIN_LINES <= len(first) <= MAX_ROW or not _differ(first):
+        return False
+    said = [alike(one, other) >= SAME for one, other in zip(first, second, strict=False)]
+    return sum(said) >= MOST_LINES * max(len(first), len(second))
 
 
 def _repeats(first: list[frozenset[str]], second: list[frozenset[str]]) -> bool:
@@ -118,9 +152,10 @@ def _differ(paragraphs: list[frozenset[str]]) -> bool:
 
 def _beginning(blocks: Blocks, first: int, second: int) -> int:
     """Step back from the first repeated paragraph over the headings and lines repeated above it."""
-    while first > 0 and second > 0:
+    begun = first
+    while first > 0 and second > begun + 1:
         one, two = key(blocks[first - 1].text), key(blocks[second - 1].text)
-        if one != two and alike(pairs(one), pairs(two)) < SAME:
+        if one != two and alike(pairs(one), pairs(two)) < NEXT:
             break
         first, second = first - 1, second - 1
     return second
@@ -192,7 +227,8 @@ def alike(one: frozenset[str], two: frozenset[str]) -> float:
 
 def is_fuller(second: Blocks, first: Blocks) -> bool:
     """Whether the second copy says more: not only in more words, which spinning does too, but in more blocks."""
-    return _characters(second) > FULLER * _characters(first) and _sentences(second) > _sentences(first)
+    longer = _characters(second) > FULLER * _characters(first)
+    return longer and _sentences(second) > FULLER * _sentences(first)
 
 
 def _characters(blocks: Blocks) -> int:

@@ -12,6 +12,7 @@ from pipeline.extraction.baseline import taken
 from pipeline.extraction.features import Declared, Discussion, features
 from pipeline.extraction.features.columns import flags
 from pipeline.extraction.forest import forests
+from pipeline.extraction.gaps import closed
 from pipeline.extraction.refrains import is_prose
 
 if TYPE_CHECKING:
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 
 LIKELY = 0.4
 """The probability from which a block is the article's: what is lost costs more than what leaks."""
-CERTAIN = 0.9
+CERTAIN = 0.7
 """The probability from which a block is the article's though it is worded like furniture."""
-CERTAIN_POST = 0.7
-"""The same in a thread, where people say what elsewhere is a button: `收藏`, `支持`."""
 NO_COMMENT = 0.95
 """The probability from which it is although it stands where comments stand."""
 REPLY = 0.3
@@ -78,10 +77,8 @@ class Selection:
     @property
     def certain(self) -> frozenset[int]:
         """The orders of the blocks that are the article's even where they are worded like furniture."""
-        least = CERTAIN_POST if self.is_thread else CERTAIN
-        return frozenset(
-            block.order for block, sure in zip(self.document.blocks, self.probability, strict=False) if sure >= least
-        )
+        sure = zip(self.document.blocks, self.probability, strict=False)
+        return frozenset(block.order for block, probability in sure if probability >= CERTAIN)
 
 
 def select(document: Document, text: str, url: str, declared: Declared, layout: Layout) -> Selection:
@@ -142,7 +139,7 @@ def decide(document: Document, text: str, probability: Column, discussion: Discu
         theirs = flags(taken(document, text) - discussion.beside, len(lengths))
         probability = (1.0 - THEIRS) * probability + THEIRS * theirs
         indices, _ = worthwhile(probability, lengths)
-    blocks = tuple(document.blocks[i] for i in indices)
+    blocks = tuple(document.blocks[i] for i in closed(document, indices.tolist(), probability))
     return Selection(document=document, blocks=blocks, probability=tuple(probability.tolist()), promise=promise)
 
 

@@ -12,7 +12,9 @@ from pipeline.extraction.cleanup import (
     drop_furniture,
     drop_hidden,
     drop_orphan_headings,
+    drop_title_echoes,
     strip_labels,
+    strip_markup_marks,
     strip_reply_leads,
 )
 from pipeline.extraction.repeats import drop_digest, drop_rest_of_copy, drop_said_again, fold_doubled_article
@@ -55,6 +57,8 @@ def test_what_a_name_and_a_date_introduce_goes_unless_it_is_certainly_the_articl
 def test_the_day_under_a_letter_stays() -> None:
     letter = blocks(*PROSE, "您的学生", "2025年3月1日")
     assert cut_comments(letter, frozenset()) == letter
+    assert drop_furniture(letter, frozenset()) == letter
+    assert texts(drop_furniture(blocks("2025年3月1日", *PROSE), frozenset())) == list(PROSE)
     assert texts(cut_comments(blocks(PROSE[0], "2025年3月1日", PROSE[1]), frozenset())) == [PROSE[0]]
 
 
@@ -103,6 +107,62 @@ def test_paragraphs_behind_one_said_again_need_share_less_to_be_said_again() -> 
     assert texts(fold_doubled_article(blocks(*LINES, *RETOLD), "")) == list(LINES)
     later = (RETOLD[2], RETOLD[3])
     assert texts(fold_doubled_article(blocks(*LINES, *later), "")) == [*LINES, *later]
+
+
+NOTES = ("停水的通知", "今天早上八点到晚上六点", "三号楼停水", "请提前接好水", "物业服务中心")
+NOTES_RETOLD = ("停水的通告", "今天早上八点至晚上六点", "三号楼断水", "请预先接好水", "物业服务中心")
+
+
+def test_lines_said_again_in_order_are_a_copy_where_there_are_no_paragraphs() -> None:
+    assert texts(fold_doubled_article(blocks(*NOTES, *NOTES_RETOLD), "")) == list(NOTES)
+    others = (*NOTES[:3], *NOTES_RETOLD[:1], "明天早上九点换水表", "四号楼的住户留人")
+    assert texts(fold_doubled_article(blocks(*others), "")) == list(others)
+
+
+def test_whoever_answers_quotes_what_was_said_and_makes_no_copy() -> None:
+    posts = (
+        LINES[0],
+        "同问",
+        "先还本金",
+        LINES[0],
+        "谢谢楼主，已经照做了",
+        "有用，减了一百多",
+        "蹲一个后续",
+        "我也是七百多",
+    )
+    assert texts(fold_doubled_article(blocks(*posts), "")) == list(posts)
+
+
+def test_a_copy_begins_behind_the_beginning_of_the_first() -> None:
+    captions = (PROSE[0], *(f"图为{PROSE[0][8:40]}的账单样本，供大家对照，第{n}张。" for n in range(3)))
+    assert texts(fold_doubled_article(blocks(*captions), ""))[:2] == list(captions[:2])
+
+
+def test_cells_may_say_the_same_whatever_a_table_is_made_of() -> None:
+    names = ("等额本息", "等额本金", "先息后本")
+    row = "<div class=r><div class=c>{}</div><div class=c>免收手续费</div><div class=c>—</div></div>"
+    left = texts(read(f"<p>{PROSE[0]}</p>{''.join(map(row.format, names))}<p>{PROSE[1]}</p>"))
+    assert left == [PROSE[0], *(cell for name in names for cell in (name, "免收手续费", "—")), PROSE[1]]
+
+
+def test_lines_that_come_again_between_paragraphs_and_rules_go() -> None:
+    told = blocks("网贷逾期协商", PROSE[0], "网贷逾期协商", PROSE[1], "——")
+    assert texts(drop_title_echoes(strip_markup_marks(told, ""), "")) == list(PROSE[:2])
+
+
+def test_pictographs_stay_where_the_forest_is_sure_of_them() -> None:
+    told = blocks(PROSE[0], "😂😂😂", "👇👇")
+    assert texts(drop_furniture(strip_markup_marks(told, ""), frozenset({1}))) == [PROSE[0], "😂😂😂"]
+
+
+@pytest.mark.parametrize("line", ["广告公司后来打过电话", "关闭后台自动更新", "举报有没有用", "分享一次真实的经历"])
+def test_a_line_that_begins_like_a_button_is_none(line: str) -> None:
+    assert texts(drop_furniture(blocks(line, PROSE[0]), frozenset())) == [line, PROSE[0]]
+
+
+@pytest.mark.parametrize("line", ["广告 上门洗空调", "关闭窗口", "举报", "收藏本文", "分享到", "打印 | 收藏", "点赞12"])
+def test_buttons_go(line: str) -> None:
+    assert texts(drop_furniture(blocks(line, PROSE[0]), frozenset())) == [PROSE[0]]
 
 
 def test_a_table_that_stands_there_again_goes_and_cells_that_say_the_same_stay() -> None:

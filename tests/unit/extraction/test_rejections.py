@@ -108,6 +108,21 @@ def test_an_article_that_speaks_of_walls_and_missing_pages_is_an_article(line: s
     assert line in found.text
 
 
+def test_a_notice_of_three_lines_is_an_article() -> None:
+    lines = ("因水泵检修，今日十四时至十八时，三号楼停水。", "请各位住户提前接好水，看好老人孩子。", "物业服务中心")
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    found = outcome(site(f"<h1>停水通知</h1><div>{text}</div>", "停水通知"))
+    assert isinstance(found, Article)
+    assert found.text.split("\n\n")[:2] == list(lines[:2])
+
+
+def test_days_of_a_calendar_and_a_line_said_again_and_again_are_none() -> None:
+    days = "".join(f"<td>{day}</td>" for day in range(1, 31))
+    assert isinstance(outcome(site(f"<h1>2025年3月</h1><table><tr>{days}</table>", "2025年3月")), Rejected)
+    again = "<p>账单日过后三天内补上就好，拖得越久，费用就越高。</p>" * 40
+    assert isinstance(outcome(site(f"<h1>{TITLE}</h1><div>{again}</div>")), Rejected)
+
+
 def test_an_article_among_many_links_is_an_article() -> None:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
     found = outcome(site(f"<h1>{TITLE}</h1><div>{text}</div><ul>{LINKS}</ul><ul>{LINKS}</ul>"))
