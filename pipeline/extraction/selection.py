@@ -35,6 +35,11 @@ NO_COMMENT = 0.95
 """The probability from which it is although it stands where comments stand."""
 REPLY = 0.3
 """The probability from which what reads like a comment is content of a thread."""
+MIN_POSTS, POSTS_TAKEN, POSTS_SHARE = 3, 0.25, 0.3
+"""Of a place of the template where posts stand: its paragraphs, the share of them that are likely to be content, and
+their share of all prose that is."""
+POST = 0.1
+"""The probability from which a paragraph that stands there is content."""
 MOSTLY = 0.5
 """A page whose replies are taken to this share is a thread, unless much speaks against it: ..."""
 AGAINST = -2.0
@@ -115,7 +120,7 @@ def heard(document: Document, probability: Column, discussion: Discussion) -> Co
     """What reads like a comment is content sooner than other blocks where the page is a thread, and later elsewhere."""
     replies = flags(discussion.replies, len(probability)) > 0
     if discussion.signs.is_thread:
-        said = replies & ((probability >= REPLY) | alike(document, probability))
+        said = replies & ((probability >= REPLY) | alike(document, probability)) | posted(document, probability)
         return np.where(said, np.maximum(probability, LIKELY), probability)
     return np.where(replies & (probability < NO_COMMENT), DOUBTED * probability, probability)
 
@@ -125,6 +130,22 @@ def alike(document: Document, probability: Column) -> Mask:
     prose = [is_prose(block) for block in document.blocks]
     taken = {document.style(int(i)) for i in np.flatnonzero(probability >= REPLY) if prose[i]}
     return np.array([is_said and document.style(i) in taken for i, is_said in enumerate(prose)], dtype=bool)
+
+
+def posted(document: Document, probability: Column) -> Mask:
+    """Which blocks of a thread are prose in a place of its template where posts stand.
+
+    Much of the prose there is taken, and it is much of all that is.
+    """
+    prose = np.array([len(block.text) if is_prose(block) else 0 for block in document.blocks])
+    places = np.array([document.nodes[block.node].place for block in document.blocks])
+    taken, found = (probability >= LIKELY) & (prose > 0), np.zeros(len(probability), dtype=bool)
+    for place in np.unique(places[taken]):
+        here = (places == place) & (prose > 0)
+        is_posts = here.sum() >= MIN_POSTS and np.mean(taken[here]) >= POSTS_TAKEN
+        if is_posts and prose[here].sum() >= POSTS_SHARE * prose[taken | here].sum():
+            found |= here & (probability >= POST)
+    return found
 
 
 def decide(document: Document, text: str, probability: Column, discussion: Discussion) -> Selection:
