@@ -48,8 +48,10 @@ def mega(sheet: Sheet) -> str:
 
 
 def crumbs(sheet: Sheet) -> str:
-    """Where the page stands in its site."""
-    return sheet.box("crumbs", sheet.line("crumbs", hand=sheet.still), sheet.still.random.choice(["div", "p", "div"]))
+    """Where the page stands in its site; a year or a day in it is the page's."""
+    moment = sheet.stamp.moment
+    said = sheet.line("crumbs", hand=sheet.still, year=moment.year, date=f"{moment:%Y-%m-%d}")
+    return sheet.box("crumbs", said, sheet.still.random.choice(["div", "p", "div"]))
 
 
 def label(sheet: Sheet) -> str:

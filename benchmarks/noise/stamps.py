@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from benchmarks.noise.draw import Draw
 
+# `2024年3月5日`, `2022.6.17`, `2023年10月20日印发`
+SIGNED = re.compile(r"(\d{4})[年.-](\d{1,2})[月.-](\d{1,2})日?(?:印发)?")
 CHINA = timezone(timedelta(hours=8))
 DIGITS = "〇一二三四五六七八九"
 FULL_WIDTH = str.maketrans("0123456789:-", "０１２３４５６７８９：－")
@@ -28,12 +31,25 @@ MONTHS = (
 class Stamp:
     """A moment in China as the page shows it (``text``) and as it is (``gold``, ISO 8601, as precise as the text).
 
-    An undated page shows nothing and has no gold.
+    An undated page shows nothing and has no gold; nor has one that shows a day without its year (``yearless``).
     """
 
     moment: datetime
     text: str = ""
     gold: str | None = None
+    yearless: str | None = None
+
+    def told(self, crumbs: Iterable[str], last: str) -> str | None:
+        """The gold of a page with such crumbs, which may name the year or the day, and such a last line.
+
+        The day that signs a letter or a notice is the page's where the page names none.
+        """
+        said, signed = "\n".join(crumbs), SIGNED.fullmatch(last)
+        if self.gold or f"{self.moment:%Y-%m-%d}" in said:
+            return self.gold or f"{self.moment:%Y-%m-%d}"
+        if self.yearless and str(self.moment.year) in said:
+            return self.yearless
+        return f"{signed[1]}-{int(signed[2]):02}-{int(signed[3]):02}" if signed else None
 
 
 def numeral(number: int) -> str:
@@ -84,7 +100,7 @@ FORMS: dict[str, tuple[Callable[[datetime], str], str]] = {
     "no year chinese": (lambda m: f"{m.month}月{m.day}日", DAY),
 }
 WITHOUT_YEAR = frozenset(("no year", "no year chinese"))
-"""Forms from which nobody can tell the day: a guessed year would be invented."""
+"""Forms from which nobody can tell the day, unless the crumbs have the year: a guessed one would be invented."""
 ENGLISH: dict[str, tuple[Callable[[datetime], str], str]] = {
     "long": (lambda m: f"{MONTHS[m.month - 1]} {m.day}, {m.year}", DAY),
     "british": (lambda m: f"{m.day} {MONTHS[m.month - 1]} {m.year}", DAY),
@@ -106,7 +122,7 @@ def stamp(still: Draw, draw: Draw, fetched_at: datetime, language: str) -> Stamp
         return _relative(draw, now, still.pick(RELATIVE), label)
     form = still.named("date", {name: name for name in FORMS})
     found = _absolute(draw, now, FORMS[form], 1500, label)
-    return replace(found, gold=None) if form in WITHOUT_YEAR else found
+    return replace(found, gold=None, yearless=found.gold) if form in WITHOUT_YEAR else found
 
 
 def _past(draw: Draw, now: datetime, days: int) -> datetime:

@@ -225,7 +225,7 @@ def finished(
         headings=headings(sheet.blocks),
         noise=foreign(sheet.noise, said, html),
         second=second,
-        published=sheet.stamp.gold,
+        published=sheet.stamp.told(sheet.noise.get("crumbs", ()), said[-1] if said else ""),
         author=sheet.nick,
         layout=layout(sheet),
     )
