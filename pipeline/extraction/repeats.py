@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,9 @@ LONGEST_LABEL = 12
 CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*$")
 WORD = re.compile(r"[^\W\d_]+")
 LONG_WORD = 4
-FULLER = 1.15
-"""What the second copy holds of the first's characters, and of its sentences, where it is the fuller one."""
+FULLER, FULLER_SPUN = 1.15, 1.5
+"""What the second copy holds of the first's characters, and of its sentences, where it is the fuller one; where it says
+most of it in other words, it must be much fuller."""
 BEGINNING = 3
 """The second copy begins with one of the first paragraphs of the first."""
 
@@ -209,6 +211,7 @@ def _said_again(lines: list[str], first: int, again: int) -> int:
     return length if says_something and sum(map(len, said)) >= MIN_PARAGRAPH else 0
 
 
+@lru_cache(maxsize=1 << 10)  # two passes compare the paragraphs of a page
 def pairs(text: str) -> frozenset[str]:
     """The set of neighbouring characters of a Chinese text, or of the longer words of another."""
     if len(HAN.findall(text)) < HAN_SHARE * len(text):
@@ -227,8 +230,11 @@ def alike(one: frozenset[str], two: frozenset[str]) -> float:
 
 def is_fuller(second: Blocks, first: Blocks) -> bool:
     """Whether the second copy says more: not only in more words, which spinning does too, but in more blocks."""
-    longer = _characters(second) > FULLER * _characters(first)
-    return longer and _sentences(second) > FULLER * _sentences(first)
+    said = {key(block.text) for block in second}
+    same = _characters(tuple(block for block in first if key(block.text) in said))
+    least = FULLER if 2 * same > _characters(first) else FULLER_SPUN
+    longer = _characters(second) > least * _characters(first)
+    return longer and _sentences(second) > least * _sentences(first)
 
 
 def _characters(blocks: Blocks) -> int:

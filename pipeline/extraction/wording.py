@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Punctuation that stands in sentences and hardly ever in menus, buttons and headlines.
 PUNCTUATION = re.compile(r"[，。！？；：、…）」』”,;!?]|\.(?=\s|$)")
 SENTENCE_END = re.compile(r"[。！？；…!?;.][”」』）)\"']*$")
 NOT_WORD = re.compile(r"[\W_]+")
 HAN = re.compile(r"[\u3400-\u9fff]")
+LONGEST_LINE = 160
+"""Characters of the longest text that is remembered."""
 
 # `首页 > 逾期动态`, `首页>>逾期资讯>>正文`, `当前位置：首页 › …`, `您的位置`
 CRUMBS = re.compile(
@@ -136,4 +139,9 @@ IMAGE_CREDIT = re.compile(
 
 def key(text: str) -> str:
     """What two lines must share to be called the same: letters and digits only, lower case."""
+    return _line_key(text) if len(text) <= LONGEST_LINE else NOT_WORD.sub("", text).lower()
+
+
+@lru_cache(maxsize=1 << 14)  # every pass asks for it again
+def _line_key(text: str) -> str:
     return NOT_WORD.sub("", text).lower()

@@ -46,6 +46,8 @@ MATCHED = {
     "answer": threads.ANSWER,
 }
 """Patterns that a line begins with."""
+LISTED = "阅文推新资内链专喜感报问看搜标排精"
+"""Characters of the headings of lists."""
 NEEDED = {
     name: frozenset(letters)
     for name, letters in {
@@ -57,9 +59,23 @@ NEEDED = {
         "counter": DIGIT,
         "dated": DIGIT,
         "action": "复赞支反踩顶举引",
+        "label": "正导摘内编原目详核如",
+        "label_head": "文导摘提内",
+        "related": LISTED,
+        "around": LISTED + "篇页条返享分打印收藏举点赞转关辑",
+        "field": ":：",
         "date_line": DIGIT,
+        "comment_box": "评回看说帖言登沙邮昵验匿",
         "comment_head": comments.HEADS,
         "comments_heading": threads.NEEDED["comments"],
+        "offer": "▶►❤♥✅👉🔥☎📞⭐★※→↓☞💡📌",
+        "advert": "广推赞A",
+        "credit": "编审校统监排制录",
+        "image_credit": "图摄视",
+        "signature": "签尾客",
+        "bullet": "•·●▪■◆◇★☆►▶‣◦※-*–—",
+        "sign": "看序楼沙板帖版#答问采决复",
+        "answer": "答",
     }.items()
 }
 """Characters of which each match of a pattern has one."""
