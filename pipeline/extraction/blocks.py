@@ -134,7 +134,11 @@ class Document:
 DIGITS = re.compile(r"\d+")
 # White space as browsers see it, and the invisible characters that pages are sprinkled with.
 SPACES = re.compile(r"[ \t\r\f\v\xa0\u2000-\u200a\u3000]*\n\s*|[ \t\r\f\v\xa0\u2000-\u200a\u3000]+")
-INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]")
+# A joiner between two pictographs makes one of them: 😮‍💨.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc\ufffd]"
+    "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
+)
 # A line break of the source between two Chinese characters is no space.
 _BREAK = "\x1e"
 HAN_BREAK = re.compile(rf"(?<=[\u3000-\u9fff\uff00-\uffef]){_BREAK}(?=[\u3000-\u9fff\uff00-\uffef])")
@@ -145,6 +149,8 @@ def tidy(text: str) -> str:
 
     >>> tidy("  坚决 任何\n  形式 ")
     '坚决 任何形式'
+    >>> tidy("逾\u200d期\u200b了") == "逾期了", tidy("😮\u200d💨") == "😮\u200d💨"
+    (True, True)
     """
     text = INVISIBLE.sub("", text)
     if "\n" not in text:

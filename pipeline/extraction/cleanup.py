@@ -93,12 +93,12 @@ def drop_hidden(blocks: Blocks, title: str) -> Blocks:
 def drop_furniture(blocks: Blocks, certain: frozenset[int]) -> Blocks:
     """Drop crumbs, counters, labels, date lines, comment boxes, copyright and lead-generation lines.
 
-    ``certain`` are the orders of blocks that are the article's whatever their wording, short of a mere label.
+    ``certain`` are the orders of blocks that are the article's whatever their wording.
     """
     return tuple(
         block
         for place, block in enumerate(blocks)
-        if (block.order in certain and (block.level or not wording.MERE_LABEL.match(block.text)))
+        if block.order in certain
         or not (is_furniture(block.text) or is_told(block.text) or PICTOGRAPHS.match(block.text))
         or _signs(blocks, place)
     )

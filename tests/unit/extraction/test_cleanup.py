@@ -196,11 +196,10 @@ def test_a_label_in_brackets_goes_too(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["『正文』", "以下为正文", "资讯正文", "【本文内容】", "图文详情："])
-def test_a_mere_label_goes_though_the_forest_is_certain_and_a_heading_stays(label: str) -> None:
+def test_a_mere_label_goes_unless_the_forest_is_certain(label: str) -> None:
     told = blocks(label, PROSE[0])
-    assert texts(drop_furniture(told, frozenset({0, 1}))) == [PROSE[0]]
-    heading = (*blocks("主要内容", level=2), told[1])
-    assert texts(drop_furniture(heading, frozenset({0, 1}))) == ["主要内容", PROSE[0]]
+    assert texts(drop_furniture(told, frozenset({1}))) == [PROSE[0]]
+    assert texts(drop_furniture(told, frozenset({0, 1}))) == [label, PROSE[0]]
 
 
 @pytest.mark.parametrize(
