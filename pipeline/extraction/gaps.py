@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.features.columns import Column
 
 AMID = 0.3
-"""The probability from which a block is the article's between two of the same place of the template that are."""
+"""The probability from which blocks are the article's between two of the same place of the template that are."""
 HEADS = 0.1
 """The same of a heading without a link, just above one in the same element."""
 # `}`, `});`: the lines that end code say nothing that a forest could go by
@@ -18,29 +19,31 @@ BRACES = re.compile(r"[{}()\[\];,\s]+")
 
 
 def closed(document: Document, indices: list[int], probability: Column) -> list[int]:
-    """The chosen blocks, ascending, with the gaps of one block between them closed, and code with its last brackets."""
+    """The chosen blocks, ascending, with the gaps between them closed, and code with its last brackets."""
     chosen = set(indices)
     for index in range(1, len(document.blocks)):
-        if index not in chosen and index - 1 in chosen and _belongs(document, chosen, index, probability[index]):
+        if index not in chosen and index - 1 in chosen and _ends_code(document, index):
             chosen.add(index)
+    for above, below in pairwise(sorted(chosen)):
+        gap = range(above + 1, below)
+        if gap and all(_is_amid(document, above, index, below, probability[index]) for index in gap):
+            chosen.update(gap)
     return sorted(chosen)
 
 
-def _belongs(document: Document, chosen: set[int], index: int, probability: float) -> bool:
-    """Whether a block just behind a chosen one is the article's as well."""
-    block, is_amid = document.blocks[index], index + 1 in chosen
+def _ends_code(document: Document, index: int) -> bool:
+    """Whether a line of mere brackets stands where the line above it does."""
+    is_brackets = BRACES.fullmatch(document.blocks[index].text) is not None
+    return is_brackets and _place(document, index) == _place(document, index - 1)
+
+
+def _is_amid(document: Document, above: int, index: int, below: int, probability: float) -> bool:
+    """Whether a block in a gap between two chosen ones is the article's as well."""
+    block = document.blocks[index]
     if block.level:
-        return (
-            is_amid
-            and probability >= HEADS
-            and not block.anchors
-            and _parent(document, index + 1) == _parent(document, index)
-        )
-    if _place(document, index) != _place(document, index - 1):
-        return False
-    if BRACES.fullmatch(block.text):
-        return True
-    return is_amid and probability >= AMID and _place(document, index) == _place(document, index + 1)
+        heads = index + 1 == below and _parent(document, index) == _parent(document, below)
+        return heads and probability >= HEADS and not block.anchors
+    return probability >= AMID and _place(document, above) == _place(document, index) == _place(document, below)
 
 
 def _place(document: Document, index: int) -> int:
