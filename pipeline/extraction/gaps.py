@@ -14,6 +14,8 @@ AMID = 0.3
 """The probability from which blocks are the article's between two of the same place of the template that are."""
 HEADS = 0.1
 """The same of a heading without a link, just above one in the same element."""
+ANNOUNCES, LONGEST = 0.2, 40
+"""The same of a line with a colon at its end just above a block that is the article's, and its most characters."""
 # `}`, `});`: the lines that end code say nothing that a forest could go by
 BRACES = re.compile(r"[{}()\[\];,\s]+")
 
@@ -24,11 +26,21 @@ def closed(document: Document, indices: list[int], probability: Column) -> list[
     for index in range(1, len(document.blocks)):
         if index not in chosen and index - 1 in chosen and _ends_code(document, index):
             chosen.add(index)
+    chosen |= {
+        index - 1 for index in sorted(chosen) if index and _announces(document, index - 1, probability[index - 1])
+    }
     for above, below in pairwise(sorted(chosen)):
         gap = range(above + 1, below)
         if gap and all(_is_amid(document, above, index, below, probability[index]) for index in gap):
             chosen.update(gap)
     return sorted(chosen)
+
+
+def _announces(document: Document, index: int, probability: float) -> bool:
+    """Whether a short line ends in a colon, and is no link."""
+    block = document.blocks[index]
+    is_lead = len(block.text) <= LONGEST and block.text.endswith(("：", ":")) and not block.anchors
+    return is_lead and probability >= ANNOUNCES
 
 
 def _ends_code(document: Document, index: int) -> bool:

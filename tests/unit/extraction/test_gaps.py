@@ -40,6 +40,19 @@ def test_a_heading_between_paragraphs_needs_hardly_anything() -> None:
     assert left(markup.replace("主要内容", "<a href=/z>主要内容</a>"), 0.9, 0.12, 0.9) == [PROSE[0], PROSE[1]]
 
 
+def test_rows_amid_their_like_stay_together() -> None:
+    rows = "".join(f"<p>{name}机 {size}升 1500瓦</p>" for name, size in zip("甲乙丙丁", (5, 4, 6, 3), strict=True))
+    assert len(left(rows, 0.9, 0.35, 0.31, 0.9)) == 4
+    assert len(left(rows, 0.9, 0.35, 0.1, 0.9)) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"), [("编辑同志：", True), ("编辑同志", False), ("<a href=/z>编辑同志：</a>", False)]
+)
+def test_a_line_with_a_colon_above_the_text_belongs_to_it(line: str, *, stays: bool) -> None:
+    assert ("编辑同志：" in left(f"<div>{line}</div><p>{PROSE[0]}</p>", 0.25, 0.9)) == stays
+
+
 def test_code_keeps_its_last_brackets() -> None:
     code = f"<pre>server {{\n    location / {{\n        listen 80;\n    }}\n}}</pre><p>{PROSE[0]}</p><p>}}</p>"
     kept = ["server {", "location / {", "listen 80;", "}", "}", PROSE[0], "}"]
