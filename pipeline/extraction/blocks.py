@@ -19,7 +19,8 @@ class Block:
     ``images`` and ``controls`` count the pictures and the fields and buttons of forms between it and the block above;
     ``aligned`` is true where it is set in the middle or to the right. ``order`` is its place in the document.
     ``spaced`` is a short text with a space wherever one inline element ends and the next begins (`某甲 10-11 04:51`),
-    as style sheets set such fields apart; empty where that is the text itself.
+    as style sheets set such fields apart; empty where that is the text itself. ``lead`` is what it begins with, up to
+    the end of an inline element, where more text follows: `回复 某甲：`, in an element before what is said.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Block:
     aligned: bool = False
     order: int = 0
     spaced: str = ""
+    lead: str = ""
 
     @property
     def link_share(self) -> float:
@@ -46,7 +48,9 @@ class Block:
         if text == self.text:
             return self
         scale = len(text) / max(1, len(self.text))
-        return replace(self, text=text, linked=round(self.linked * scale), bold=round(self.bold * scale), spaced="")
+        return replace(
+            self, text=text, linked=round(self.linked * scale), bold=round(self.bold * scale), spaced="", lead=""
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,11 +41,14 @@ HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 # `回复 @某甲：`, `@某甲`: an element of its own at the head of a post
 REPLY_LEAD = re.compile(
-    r"(?:(?:回复|回覆|答复)(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]|[@＠][^\s：:，。！？]{1,20}\s?[:：]?)\s(?=\S)"
+    r"(?:回[复覆復]|答[复覆復])(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]|[@＠][^\s：:，。！？]{1,20}\s?[:：]?"
 )
+REPLY_FIELD = re.compile(rf"(?:{REPLY_LEAD.pattern})\s(?=\S)")
 
 SIGNED_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s?年\s?\w{1,3}\s?月\s?\w{1,3}\s?日")
 
+LEADS = (wording.LEAD_LABEL, wording.COUNTER)
+"""What may stand in an element of its own before a text."""
 CELLS = frozenset(("td", "th"))
 MIN_CELLS, MAX_CELL = 4, 24
 """Short lines in a row from which they are a table, and the most characters of one."""
@@ -111,9 +114,14 @@ def is_told(text: str) -> bool:
 
 def strip_labels(blocks: Blocks, title: str) -> Blocks:
     """Drop the label in front of a text."""
-    return tuple(
-        block.saying(wording.BRACKETED_LABEL.sub("", wording.LABEL_HEAD.sub("", block.text))) for block in blocks
-    )
+    return tuple(block.saying(_without_label(block)) for block in blocks)
+
+
+def _without_label(block: Block) -> str:
+    text, lead = block.text, block.lead
+    if lead and text.startswith(lead) and any(label.fullmatch(lead) for label in LEADS):
+        text = text[len(lead) :].lstrip() or text
+    return wording.BRACKETED_LABEL.sub("", wording.LABEL_HEAD.sub("", text))
 
 
 def strip_reply_leads(blocks: Blocks, title: str) -> Blocks:
@@ -122,7 +130,9 @@ def strip_reply_leads(blocks: Blocks, title: str) -> Blocks:
 
 
 def _without_lead(block: Block) -> str:
-    lead = REPLY_LEAD.match(block.spaced)
+    if REPLY_LEAD.fullmatch(block.lead):
+        return block.text.removeprefix(block.lead).lstrip()
+    lead = REPLY_FIELD.match(block.spaced)
     if lead is None:
         return block.text
     left = len("".join(block.spaced[lead.end() :].split()))
@@ -233,6 +243,7 @@ def drop_orphan_headings(blocks: Blocks, title: str) -> Blocks:
 MARKS: tuple[Pass, ...] = (drop_hidden, strip_markup_marks, strip_pinyin)
 ARTICLE: tuple[Pass, ...] = (
     strip_labels,
+    strip_reply_leads,
     drop_digest,
     fold_doubled_article,
     drop_said_again,
@@ -241,7 +252,7 @@ ARTICLE: tuple[Pass, ...] = (
     mark_headings,
 )
 ECHOES = (fold_doubled_article, drop_title_echoes)
-THREAD = (strip_reply_leads, *(clean_up for clean_up in ARTICLE if clean_up not in ECHOES))
+THREAD = tuple(clean_up for clean_up in ARTICLE if clean_up not in ECHOES)
 """In a thread, two people may say the same in a word, and one quotes another."""
 AMONG_CELLS = (strip_markup_marks, drop_title_echoes)
 """The passes that ask what stands in a table."""

@@ -53,7 +53,8 @@ LONGEST_DIGEST = 600
 """Characters of the longest digest."""
 LONGEST_LABEL = 12
 """Letters of the longest label before a digest."""
-CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*$")
+# `…`, `……更多详情请看正文`
+CUT = re.compile(r"(?:…|\.{2,}|。{3})\W*[^\W\d_]{0,12}\W*$")
 WORD = re.compile(r"[^\W\d_]+")
 LONG_WORD = 4
 FULLER, FULLER_SPUN = 1.15, 1.5
@@ -166,24 +167,23 @@ def _beginning(blocks: Blocks, first: int, second: int) -> int:
 def drop_digest(blocks: Blocks, title: str) -> Blocks:
     """Drop the beginning of the text where it stands above it cut short, with or without a label: `摘要：很多人…`."""
     top = blocks[:DIGESTED]
-    digests = [block for block in top if len(block.text) <= LONGEST_DIGEST and CUT.search(block.text)]
+    digests = {
+        place: key(block.text[: cut.start()])
+        for place, block in enumerate(top)
+        if len(block.text) <= LONGEST_DIGEST and (cut := CUT.search(block.text))
+    }
     if not digests:
         return blocks
     texts = [block.text[: 2 * LONGEST_DIGEST] for block in blocks[: 3 * DIGESTED]]
     below = [key("".join(texts[i : i + DIGESTED])) for i in range(1, 2 * DIGESTED)]
-    said = {
-        block.order
-        for place, block in enumerate(top)
-        if block in digests and any(_begins(text, key(block.text)) for text in below[place:])
-    }
+    said = {top[at].order for at, line in digests.items() if any(_begins(text, line) for text in below[at:])}
     return tuple(block for block in blocks if block.order not in said)
 
 
 def _begins(text: str, line: str) -> bool:
     """Whether a line says the beginning of a text behind a few letters of its own."""
-    said = line[LONGEST_LABEL:]
-    place = text.find(said, 0, len(line)) if len(said) >= LONG_LINE else -1
-    return 0 <= place <= LONGEST_LABEL and line.endswith(text[: place + len(said)])
+    labels = range(min(LONGEST_LABEL, len(line) - LONG_LINE) + 1)
+    return any(text.startswith(line[size:]) for size in labels)
 
 
 def drop_said_again(blocks: Blocks, title: str) -> Blocks:

@@ -115,6 +115,8 @@ def read_tree(root: _Element) -> Document:
 HEADING_BUTTON = re.compile(r"(?<=\S)(?:\s*[\[［](?:编辑|編輯|edit)[\]］]|\s*编辑本段|\s*¶|\s+[#§])$")
 JOINT = "\x1d"
 """Stands where an inline element begins just behind another; :func:`tidy` drops it."""
+MAX_LEAD = 3
+"""Pieces of text, at most, of what stands in elements at the head of a block."""
 MAX_JOINTED = 120
 """Characters of the longest text of fields: what is longer is prose."""
 
@@ -129,6 +131,12 @@ class _Run:
     anchors: int = 0
     link: int = 0
     is_left: bool = False
+    lead: str = ""
+
+    def end_lead(self) -> None:
+        """Note what the elements at the head of the text say: other text follows."""
+        if not self.lead and len(self.parts) <= MAX_LEAD:
+            self.lead = tidy("".join(self.parts))
 
 
 class _Open(NamedTuple):
@@ -208,6 +216,7 @@ class _Reader:
 
     def _enter_inline(self, element: _Element, tag: str) -> None:
         if self.run.is_left:
+            self.run.end_lead()
             self.run.parts.append(JOINT)
             self.run.is_left = False
         if tag == "a" and element.get("href"):
@@ -269,6 +278,8 @@ class _Reader:
         run = self.run
         if not run.parts and text.isspace():
             return
+        if run.is_left and not text.isspace():
+            run.end_lead()
         run.parts.append(text)
         run.is_left &= text.isspace()
         if self.links or self.bolds:
@@ -300,6 +311,7 @@ class _Reader:
                     hidden=self.hidden > 0,
                     aligned=self.aligned > 0,
                     order=len(self.blocks),
+                    lead=run.lead,
                     spaced=" ".join(filter(None, map(tidy, "".join(run.parts).split(JOINT)))) if is_jointed else "",
                 )
             )

@@ -78,6 +78,24 @@ def test_whom_a_post_answers_goes_where_an_element_says_it(spaced: str, left: st
     assert texts(strip_reply_leads(blocks(text, spaced="" if text == spaced else spaced), "")) == [left]
 
 
+@pytest.mark.parametrize("lead", ["回复 @半糖 :", "回復 半糖：", "@半糖"])
+def test_an_element_that_says_whom_a_post_answers_goes_before_mere_text_too(lead: str) -> None:
+    assert texts(read(f"<p><span class=at>{lead}</span>{PROSE[0]}</p>")) == [PROSE[0]]
+
+
+@pytest.mark.parametrize(
+    "lead", ["问题描述：", "最佳答案", "网友答复2", "字数 1748，阅读大约需要 5 分钟", "阅读时长约2分钟"]
+)
+@pytest.mark.parametrize("text", ["{}", "<span>{}</span>"])
+def test_an_element_that_says_what_the_text_behind_it_is_goes(lead: str, text: str) -> None:
+    assert texts(read(f"<p><b>{lead}</b>{text.format(PROSE[0])}</p>")) == [PROSE[0]]
+
+
+@pytest.mark.parametrize("lead", ["12", "5分钟", "时间：", "第一天：", "详情"])
+def test_words_that_stand_out_at_the_head_of_a_text_stay(lead: str) -> None:
+    assert texts(read(f"<p><b>{lead}</b>{PROSE[0]}</p>")) == [lead + PROSE[0]]
+
+
 def test_headings_at_the_end_go_and_sentences_stay() -> None:
     head, sentence = blocks("三、写在最后", level=3), blocks("先把账单列出来。", level=6)
     assert texts(drop_orphan_headings((*blocks(PROSE[0]), *head), "")) == [PROSE[0]]
@@ -220,10 +238,14 @@ def test_a_sentence_on_machines_stays() -> None:
 
 
 @pytest.mark.parametrize("label", ["", "摘要：", "一句话说清楚 "])
-@pytest.mark.parametrize("mark", ["…", "……", "..."])
+@pytest.mark.parametrize("mark", ["…", "……", "...", "……更多详情请看正文"])
 def test_the_beginning_of_a_text_above_it_goes_with_its_label(label: str, mark: str) -> None:
     digest = f"{label}{(PROSE[0] + PROSE[1])[:60]}{mark}"
     assert texts(drop_digest(blocks(digest, *PROSE), "")) == list(PROSE)
+
+
+def test_a_short_beginning_of_a_later_paragraph_goes_too() -> None:
+    assert texts(drop_digest(blocks("导读：前三天以短信和应用内提醒…", *PROSE), "")) == list(PROSE)
 
 
 def test_a_sentence_that_breaks_off_stays_where_nothing_says_it_again() -> None:
