@@ -39,9 +39,10 @@ TABLE_BARS = re.compile(r"^\s*\||\|\s*$")
 HEADING_MARK = re.compile(r"^#{1,6}\s+(?=\S)")
 
 
-# `回复 @某甲：`, `@某甲`: an element of its own at the head of a post
+# `回复 @某甲：`, `@某甲`, `某甲 回复：`: an element of its own at the head of a post
 REPLY_LEAD = re.compile(
-    r"(?:回[复覆復]|答[复覆復])(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]|[@＠][^\s：:，。！？]{1,20}\s?[:：]?"
+    r"(?:回[复覆復]|答[复覆復])(?:[楼樓]主|第?\d+[楼樓])?(?:的帖子)?\s?[@＠]?[^\s：:，。！？]{0,20}\s?[:：]"
+    r"|[@＠][^\s：:，。！？]{1,20}\s?[:：]?|[^\s：:，。！？]{1,20}\s?[回答][复覆復]\s?[:：]"
 )
 REPLY_FIELD = re.compile(rf"(?:{REPLY_LEAD.pattern})\s(?=\S)")
 

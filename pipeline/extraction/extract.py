@@ -18,11 +18,11 @@ from pipeline.model import Article, Reason, Rejected
 from pipeline.urls import declared_url, site_of
 
 if TYPE_CHECKING:
+    import re
+
+    from pipeline.extraction.blocks import Block
     from pipeline.extraction.layout import Layout
     from pipeline.model import Page
-
-MIN_PROMISE = 0.4
-"""What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +84,9 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
     """The article of the chosen blocks, or why they are none."""
     page, head, document = reading.page, reading.head, reading.selection.around
     blocks = cleanup.clean(reading.selection, reading.title, repeated)
-    said = "".join(wording.key(block.text) for block in blocks)
-    size, chosen = len(said), sum(len(wording.key(block.text)) for block in reading.selection.blocks)
-    is_thread, promise = reading.selection.is_thread, reading.selection.promise
-    kept = promise * len(DIGITS.sub("", said)) / max(1, chosen)  # a line said a thousand times, figures say nothing
-    if promise < MIN_PROMISE or not kind.is_enough(size, kept, is_thread=is_thread):
+    is_thread, size = reading.selection.is_thread, _letters(blocks)
+    asked = len(wording.key(reading.title)) if is_thread else 0  # what a question asks may stand in its title alone
+    if not kind.is_enough(size + asked, _promise(reading, blocks), is_thread=is_thread):
         return _rejected(page, *kind.rejection(document, reading.title, size))
     address = declared_url(page.url, head.canonical)
     facts = byline(page, head, document, blocks, reading.title, is_thread=is_thread)
@@ -107,6 +105,22 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
         headings=tuple(block.text for block in blocks if block.level),
         page_id=page.id,
     )
+
+
+def _promise(reading: Reading, blocks: tuple[Block, ...]) -> kind.Promise:
+    """What the blocks chosen on a page promise, of which these are left."""
+    said, chosen = _letters(blocks, DIGITS), _letters(reading.selection.blocks)
+    return kind.Promise(
+        page=reading.selection.promise,
+        left=said / max(1, chosen),  # a line said a thousand times, and figures alone, say nothing
+        speaks=any(wording.PUNCTUATION.search(block.text) for block in blocks),
+    )
+
+
+def _letters(blocks: tuple[Block, ...], but: re.Pattern[str] | None = None) -> int:
+    """The letters and digits of some blocks, but those of a pattern."""
+    said = "".join(wording.key(block.text) for block in blocks)
+    return len(but.sub("", said) if but else said)
 
 
 def _rejected(page: Page, reason: Reason, detail: str = "") -> Rejected:

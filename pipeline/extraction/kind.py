@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import Reason
@@ -30,15 +31,31 @@ MIN_LINKS = 10
 ENOUGH = 80
 """Letters and digits of text below which a page is no article; micro articles have 150 to 300."""
 SAID = 40
-"""The same of a thread, which may be a question and three words of advice."""
+"""The same of a thread with its title, which may be a question and three words of advice."""
 FEW, SURE = 20, 0.6
 """The same of a page that promises so much: a poem, a notice, a note of three lines."""
+LEAST, SPEECHLESS = 0.4, 0.85
+"""What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely. More where no
+line has a mark of punctuation: poems have none, nor have forms, calendars and the fields of a download."""
 LINKED = 0.5
 
 
-def is_enough(size: int, promise: float, *, is_thread: bool) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a page promises (see :attr:`pipeline.extraction.selection.Selection.promise`), how much of the text that was
+    chosen is left after cleaning, from 0 to 1, and whether it has a mark of punctuation.
+    """
+
+    page: float
+    left: float = 1.0
+    speaks: bool = True
+
+
+def is_enough(size: int, promise: Promise, *, is_thread: bool) -> bool:
     """Whether ``size`` letters of text can be an article, or a thread, on a page that promises so much."""
-    return size >= (FEW if promise >= SURE else SAID if is_thread else ENOUGH)
+    if promise.page < (LEAST if promise.speaks else SPEECHLESS):
+        return False
+    return size >= (FEW if promise.page * promise.left >= SURE else SAID if is_thread else ENOUGH)
 
 
 def rejection(document: Document, title: str, size: int) -> tuple[Reason, str]:

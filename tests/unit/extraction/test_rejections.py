@@ -11,6 +11,7 @@ import pytest
 from benchmarks.fuzz import EXTRACTED
 from benchmarks.noise import pages
 from benchmarks.noise.rejected import KINDS
+from pipeline.extraction import kind
 from pipeline.extraction.extract import extract
 from pipeline.model import Article, Page, Reason, Rejected
 from pipeline.sample.site import load
@@ -121,6 +122,28 @@ def test_days_of_a_calendar_and_a_line_said_again_and_again_are_none() -> None:
     assert isinstance(outcome(site(f"<h1>2025年3月</h1><table><tr>{days}</table>", "2025年3月")), Rejected)
     again = "<p>账单日过后三天内补上就好，拖得越久，费用就越高。</p>" * 40
     assert isinstance(outcome(site(f"<h1>{TITLE}</h1><div>{again}</div>")), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("size", "page", "left", "speaks", "is_thread", "is_article"),
+    [
+        (80, 0.5, 1.0, True, False, True),
+        (79, 0.5, 1.0, True, False, False),
+        (80, 0.3, 1.0, True, False, False),
+        (20, 0.9, 1.0, True, False, True),
+        (19, 0.9, 1.0, True, False, False),
+        (20, 0.9, 0.5, True, False, False),  # half of it was said twice
+        (400, 0.8, 1.0, False, False, False),  # a form
+        (30, 0.9, 1.0, False, False, True),  # a poem
+        (40, 0.5, 1.0, True, True, True),
+        (39, 0.5, 1.0, True, True, False),
+    ],
+)
+def test_how_much_is_enough_depends_on_what_a_page_promises(
+    size: int, page: float, left: float, *, speaks: bool, is_thread: bool, is_article: bool
+) -> None:
+    promise = kind.Promise(page=page, left=left, speaks=speaks)
+    assert kind.is_enough(size, promise, is_thread=is_thread) == is_article
 
 
 def test_an_article_among_many_links_is_an_article() -> None:
