@@ -78,7 +78,7 @@ def fold_doubled_article(blocks: Blocks, title: str) -> Blocks:
 def _says_more(blocks: Blocks, split: int) -> bool:
     """Whether much of what is behind are short lines that stand nowhere above: who answers quotes what was said."""
     above = [pairs(block.text) for block in blocks[:split] if len(block.text) < MIN_PARAGRAPH][:MAX_PARAGRAPHS]
-    short = (key(block.text) for block in blocks[split:] if len(block.text) < MIN_PARAGRAPH)
+    short = [key(block.text) for block in blocks[split:] if len(block.text) < MIN_PARAGRAPH][:MAX_PARAGRAPHS]
     new = sum(len(line) for line in short if not any(alike(pairs(line), each) >= SAME for each in above))
     return new > NEW * _characters(blocks[split:])
 
@@ -106,7 +106,8 @@ def second_copy(blocks: Blocks) -> int | None:
     long = [i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_PARAGRAPH]
     found = _copied(blocks, long[:MAX_PARAGRAPHS], _repeats)
     if found is None and len(long) < 2 * MANY:
-        found = _copied(blocks, [i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_LINE], _repeats_all)
+        lines = [i for i, block in enumerate(blocks) if len(key(block.text)) >= MIN_LINE]
+        found = _copied(blocks, lines, _repeats_all) if len(lines) <= 3 * MAX_ROW else None
     return found
 
 
