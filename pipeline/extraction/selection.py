@@ -138,14 +138,15 @@ def posted(document: Document, probability: Column) -> Mask:
     Much of the prose there is taken, and it is much of all that is.
     """
     prose = np.array([len(block.text) if is_prose(block) else 0 for block in document.blocks])
-    places = np.array([document.nodes[block.node].place for block in document.blocks])
-    taken, found = (probability >= LIKELY) & (prose > 0), np.zeros(len(probability), dtype=bool)
-    for place in np.unique(places[taken]):
-        here = (places == place) & (prose > 0)
-        is_posts = here.sum() >= MIN_POSTS and np.mean(taken[here]) >= POSTS_TAKEN
-        if is_posts and prose[here].sum() >= POSTS_SHARE * prose[taken | here].sum():
-            found |= here & (probability >= POST)
-    return found
+    places = [document.nodes[block.node].place for block in document.blocks]
+    taken = (probability >= LIKELY) & (prose > 0)
+    _, place = np.unique(places, return_inverse=True)
+    paragraphs, likely = np.bincount(place, prose > 0), np.bincount(place, taken)
+    size, size_taken = np.bincount(place, prose), np.bincount(place, prose * taken)
+    has_posts = (paragraphs >= MIN_POSTS) & (likely >= POSTS_TAKEN * paragraphs)
+    has_posts &= size >= POSTS_SHARE * (prose[taken].sum() + size - size_taken)
+    posts: Mask = has_posts[place] & (prose > 0) & (probability >= POST)
+    return posts
 
 
 def decide(document: Document, text: str, probability: Column, discussion: Discussion) -> Selection:
