@@ -113,7 +113,7 @@ def _promise(reading: Reading, blocks: tuple[Block, ...]) -> kind.Promise:
     return kind.Promise(
         page=reading.selection.promise,
         left=said / max(1, chosen),  # a line said a thousand times, and figures alone, say nothing
-        speaks=any(wording.PUNCTUATION.search(block.text) for block in blocks),
+        speaks=any(wording.CLAUSE_END.search(block.text) for block in blocks),
     )
 
 

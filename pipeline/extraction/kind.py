@@ -35,15 +35,15 @@ SAID = 40
 FEW, SURE = 20, 0.6
 """The same of a page that promises so much: a poem, a notice, a note of three lines."""
 LEAST, SPEECHLESS = 0.4, 0.85
-"""What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely. More where no
-line has a mark of punctuation: poems have none, nor have forms, calendars and the fields of a download."""
+"""What a page must promise: on listings, notices and empty frames the forest finds nothing that is likely. More, of
+what is left of it, where no line has a mark that ends a clause: poems have none, nor have forms and calendars."""
 LINKED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """What a page promises (see :attr:`pipeline.extraction.selection.Selection.promise`), how much of the text that was
-    chosen is left after cleaning, from 0 to 1, and whether it has a mark of punctuation.
+    chosen is left after cleaning, figures left out, from 0 to 1, and whether it has a mark that ends a clause.
     """
 
     page: float
@@ -53,9 +53,10 @@ class Promise:
 
 def is_enough(size: int, promise: Promise, *, is_thread: bool) -> bool:
     """Whether ``size`` letters of text can be an article, or a thread, on a page that promises so much."""
-    if promise.page < (LEAST if promise.speaks else SPEECHLESS):
+    kept = promise.page * promise.left
+    if promise.page < LEAST or (not promise.speaks and kept < SPEECHLESS):
         return False
-    return size >= (FEW if promise.page * promise.left >= SURE else SAID if is_thread else ENOUGH)
+    return size >= (FEW if kept >= SURE else SAID if is_thread else ENOUGH)
 
 
 def rejection(document: Document, title: str, size: int) -> tuple[Reason, str]:

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 # Punctuation that stands in sentences and hardly ever in menus, buttons and headlines.
 PUNCTUATION = re.compile(r"[，。！？；：、…）」』”,;!?]|\.(?=\s|$)")
+# Of these, what ends a clause: forms have colons and brackets
+CLAUSE_END = re.compile(r"[，。！？；、…,;!?]|\.(?=\s|$)")
 SENTENCE_END = re.compile(r"[。！？；…!?;.][”」』）)\"']*$")
 NOT_WORD = re.compile(r"[\W_]+")
 HAN = re.compile(r"[\u3400-\u9fff]")

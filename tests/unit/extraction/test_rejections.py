@@ -133,7 +133,7 @@ def test_days_of_a_calendar_and_a_line_said_again_and_again_are_none() -> None:
         (20, 0.9, 1.0, True, False, True),
         (19, 0.9, 1.0, True, False, False),
         (20, 0.9, 0.5, True, False, False),  # half of it was said twice
-        (400, 0.8, 1.0, False, False, False),  # a form
+        (400, 0.9, 0.8, False, False, False),  # a form with figures
         (30, 0.9, 1.0, False, False, True),  # a poem
         (40, 0.5, 1.0, True, True, True),
         (39, 0.5, 1.0, True, True, False),
