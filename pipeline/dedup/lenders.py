@@ -41,12 +41,13 @@ def lenders_in(title: str, text: str) -> Counter[str]:
 def lenders_at(text: str, words: NDArray[np.uint32], part: NDArray[np.bool_]) -> Counter[str]:
     """How often each lender is named in a part of a text, given the numbers of its words and which are of the part.
 
-    Nothing, if names and words do not tally.
+    Of a huge text, only the words that are aligned can be of a part. Nothing, if names and words do not tally.
     """
     names, places = named(text), np.flatnonzero(words == MASK_NUMBER)
     if len(names) != len(places):
         return Counter()
-    return Counter(name for name, is_here in zip(names, part[places].tolist(), strict=True) if is_here)
+    aligned = part[places[places < len(part)]]
+    return Counter(name for name, is_here in zip(names, aligned.tolist(), strict=False) if is_here)
 
 
 def is_swapped(first: Counter[str], second: Counter[str]) -> bool:

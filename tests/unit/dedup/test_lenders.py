@@ -4,8 +4,11 @@ from collections import Counter
 
 import numpy as np
 
+from pipeline.dedup.alignment import MAX_WORDS
 from pipeline.dedup.classes import builtin
+from pipeline.dedup.fingerprint import sheet
 from pipeline.dedup.lenders import about, is_swapped, lenders_at, lenders_in
+from pipeline.dedup.verify import compare
 from pipeline.dedup.wording import MASK_NUMBER, numbers_of
 
 
@@ -31,6 +34,14 @@ def test_a_part_of_a_text_names_lenders_of_its_own() -> None:
     behind = np.arange(len(words)) > np.flatnonzero(words == MASK_NUMBER)[1]
     assert lenders_at(text, words, ~behind) == Counter({"花呗": 2})
     assert lenders_at(text, words, behind) == Counter({"借呗": 1})
+
+
+def test_a_huge_text_names_lenders_as_far_as_it_is_aligned() -> None:
+    text = "花呗逾期了。" * 3 + "利息也可以谈。" * MAX_WORDS + "借呗会提醒。"
+    long, short = (sheet(numbers_of(said), builtin()) for said in (text, "花呗逾期了。" * 3 + "利息也可以谈。" * 40))
+    part = compare(long, short).mask
+    assert len(part) == MAX_WORDS < len(long.words)
+    assert lenders_at(text, long.words, np.ones(MAX_WORDS, dtype=np.bool_)) == Counter({"花呗": 3})
 
 
 def test_names_that_do_not_tally_with_the_words_tell_nothing() -> None:
