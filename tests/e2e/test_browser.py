@@ -131,7 +131,7 @@ def test_one_searches_filters_opens_and_compares(visit: Visit) -> None:
     page.get_by_role("link", name="同文 5 篇").click()
     page.locator("input[name=b]").nth(3).check()
     page.get_by_role("button", name="对照选中的两篇").click()
-    assert page.locator(".ov-moved").count() == 5
+    playwright.expect(page.locator(".ov-moved")).to_have_count(5)  # a click does not wait for the page it leads to
     page.locator("a.ov-moved").first.click()
     assert page.evaluate("document.querySelector(':target').tagName") == "P"
 
