@@ -7,11 +7,11 @@ import resource
 import signal
 import time
 from collections import deque
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as TooSlow
-from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.errors import WorkerError
@@ -19,7 +19,7 @@ from pipeline.errors import WorkerError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pebble import ProcessFuture, ProcessPool
+    from pebble import ProcessPool
 
     from pipeline.config import ProcessSettings
 
@@ -34,6 +34,8 @@ WINDOW = 64
 # a result looks whether there is still somebody to give it.
 START_SECONDS = 120.0
 LOOK_SECONDS = 1.0
+# How many pools are tried for the oldest task that has no result.
+POOLS = 3
 DEAD = "the processes that read pages die; is memory short? What was stored stays, the next run goes on from there"
 
 
@@ -54,61 +56,102 @@ def prepare(memory: int, warm_up: Callable[[], None]) -> None:
     warm_up()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Workers(Generic[Task, Result]):
     """Runs one function over many tasks in parallel."""
 
-    pool: ProcessPool
     function: Callable[[Task], Result]
     settings: ProcessSettings
+    warm_up: Callable[[], None]
+    pool: ProcessPool = field(init=False)
 
-    def greet(self) -> None:
-        """Wait until one of the workers works. Raises WorkerError where none does."""
+    def start(self) -> None:
+        """Start the workers, and wait until one of them works. Raises WorkerError where none does."""
+        from pebble import ProcessPool
+
+        self.pool = ProcessPool(
+            max_workers=self.settings.processes,
+            context=multiprocessing.get_context("spawn"),  # a forked child would share our SQLite connections
+            initializer=prepare,
+            initargs=(self.settings.memory, self.warm_up),
+        )
         try:
             future = self.schedule(started)
             self.watch(future, time.monotonic() + START_SECONDS)
             future.result(0)
-        except (WorkerError, BrokenProcessPool, TooSlow) as error:
+        except (BrokenProcessPool, TooSlow) as error:
             raise WorkerError(
                 "the processes that read pages cannot start; what they said stands above. Is memory short, or"
                 " process.memory too small?"
             ) from error
 
+    def stop(self) -> None:
+        """End the workers at once, whatever they do."""
+        self.pool.stop()  # type: ignore[no-untyped-call]
+        self.pool.join()
+
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Failed]]:
         """Each task with its result, in the order of the tasks; holds a bounded number of tasks in memory."""
-        window: deque[tuple[Task, ProcessFuture[Result]]] = deque()
+        window: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
-            future = self.schedule(self.function, task)
-            window.append((task, future))
+            window.append((task, self.schedule(self.function, task)))
             if len(window) >= WINDOW * self.settings.processes:
-                yield self.settle(*window.popleft())
+                yield self.settle(window)
         while window:
-            yield self.settle(*window.popleft())
+            yield self.settle(window)
 
-    def settle(self, task: Task, future: ProcessFuture[Result]) -> tuple[Task, Result | Failed]:
-        """Wait for one task. Raises WorkerError where no worker is left to do it."""
+    def settle(self, window: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result | Failed]:
+        """Take the oldest task off the window, with its result.
+
+        A pool can break without a task's fault, or with the fault of one that is not known: then another pool does
+        what is left. Raises WorkerError where that helps nobody.
+        """
+        for _ in range(POOLS):
+            task, future = window[0]
+            try:
+                result = self.result(future)
+            except BrokenProcessPool:
+                self.begin_again(window)
+            else:
+                window.popleft()
+                return task, result
+        raise WorkerError(DEAD)
+
+    def result(self, future: Future[Result]) -> Result | Failed:
+        """Wait for one task. Raises BrokenProcessPool where no worker is left to do it."""
         self.watch(future)
         try:
-            return task, future.result()
+            return future.result()
         except TooSlow:
-            return task, Failed(slow=True, detail=f"killed after {self.settings.time_limit} s")
-        except BrokenProcessPool as error:  # says nothing of the task: all workers died
-            raise WorkerError(DEAD) from error
+            return Failed(slow=True, detail=f"killed after {self.settings.time_limit} s")
+        except BrokenProcessPool:  # says nothing of the task: all workers died
+            raise
         except Exception as error:
-            return task, Failed(slow=False, detail=f"{type(error).__name__}: {error}"[:200])
+            return Failed(slow=False, detail=f"{type(error).__name__}: {error}"[:200])
 
-    def schedule(self, function: Callable[..., Made], *arguments: Task) -> ProcessFuture[Made]:
-        """Hand a task to the pool. Raises WorkerError where there is none any longer."""
+    def begin_again(self, window: deque[tuple[Task, Future[Result]]]) -> None:
+        """Start another pool, and hand it the tasks that the broken one left behind."""
+        left = [not future.done() or isinstance(future.exception(), BrokenProcessPool) for _, future in window]
+        self.stop()
+        self.start()
+        for at, is_left in enumerate(left):
+            if is_left:
+                window[at] = (window[at][0], self.schedule(self.function, window[at][0]))
+
+    def schedule(self, function: Callable[..., Made], *arguments: Task) -> Future[Made]:
+        """Hand a task to the pool. Of a broken pool the future says so."""
         try:
             return self.pool.schedule(function, args=arguments, timeout=self.settings.time_limit)
         except RuntimeError as error:
-            raise WorkerError(DEAD) from error
+            future: Future[Made] = Future()
+            future.set_exception(BrokenProcessPool(str(error)))
+            return future
 
-    def watch(self, future: ProcessFuture[Made], until: float = float("inf")) -> None:
-        """Return when a task is done, or it is so late. Raises WorkerError where the pool broke and left it behind."""
+    def watch(self, future: Future[Made], until: float = float("inf")) -> None:
+        """Return when a task is done, or it is so late. Raises BrokenProcessPool where it was left behind."""
         while not wait([future], LOOK_SECONDS).done and time.monotonic() < until:
-            if not self.pool.active:
-                raise WorkerError(DEAD)
+            if not self.pool.active and not future.done():
+                raise BrokenProcessPool
 
 
 def started() -> None:
@@ -122,24 +165,14 @@ def workers(
     """Start the workers; they end with the block, at once if it is left by an exception.
 
     Raises:
-        WorkerError: none can start, or all of them died while none was at work.
+        WorkerError: none can start, or all of them die again and again.
     """
-    from pebble import ProcessPool
-
-    context = multiprocessing.get_context("spawn")  # a forked child would share our SQLite connections
-    pool = ProcessPool(
-        max_workers=settings.processes,
-        context=context,
-        initializer=prepare,
-        initargs=(settings.memory, warm_up),
-    )
-    crew = Workers(pool, function, settings)
+    crew = Workers(function, settings, warm_up)
     try:
-        crew.greet()
+        crew.start()
         yield crew
-        pool.close()  # type: ignore[no-untyped-call]
+        crew.pool.close()  # type: ignore[no-untyped-call]
+        crew.pool.join()
     except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]
+        crew.stop()
         raise
-    finally:
-        pool.join()

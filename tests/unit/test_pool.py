@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from pipeline.pool import Failed, Workers, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SETTINGS = ProcessSettings(workers=2, time_limit=1, memory=512)
 
@@ -26,6 +28,8 @@ def nothing() -> None:
 def task(name: str) -> str:
     if name == "slow":
         time.sleep(60)
+    if name.startswith("nap"):
+        time.sleep(0.05)  # whoever is killed is at work then, and holds none of the pool's locks
     if name == "dies":
         os._exit(9)
     if name == "raises":
@@ -87,11 +91,36 @@ def test_workers_that_cannot_start_are_an_error_at_once(warm_up: Callable[[], No
     assert time.monotonic() - start < 20
 
 
-def test_workers_that_all_die_are_an_error_and_not_one_of_the_tasks() -> None:
-    with pytest.raises(WorkerError, match="die"), workers(task, SETTINGS, nothing) as pool:  # noqa: PT012
+def kill_children() -> None:
+    time.sleep(0.2)  # a result is there a moment before its worker has left the pool's locks
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def test_workers_that_all_die_are_replaced_and_no_task_is_lost() -> None:
+    with workers(task, SETTINGS, nothing) as pool:
+        for _ in range(3):
+            running = pool.run(f"nap {n}" for n in range(30))
+            first = next(running)
+            kill_children()
+            results = [first, *running]
+            assert [name for name, _ in results] == [f"nap {n}" for n in range(30)]
+            assert sum(result != name.upper() for name, result in results) <= 2, "the tasks that died with a worker"
+            kill_children()  # and while none was at work
+
+
+def is_first(path: Path) -> None:
+    """A warm-up that works until somebody has died."""
+    if path.exists():
+        os._exit(3)
+
+
+def test_workers_that_die_and_cannot_start_again_are_an_error(tmp_path: Path) -> None:
+    died = tmp_path / "died"
+    with pytest.raises(WorkerError, match="cannot start"), workers(task, SETTINGS, partial(is_first, died)) as pool:  # noqa: PT012
         assert [result for _, result in pool.run("ab")] == ["A", "B"]
-        for child in multiprocessing.active_children():
-            child.kill()
+        died.touch()
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
+            kill_children()
             assert [type(result) for _, result in pool.run("c")] == [str], "a task is done, or it is nobody's fault"
