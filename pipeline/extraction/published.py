@@ -32,11 +32,12 @@ UPDATED = re.compile(
 )
 UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 # A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
-# `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited
+# `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited; `回复时间：`, `回答者：某甲`
 OTHER = re.compile(
     r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
-    r"|(?:回答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])[于於]\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
+    r"|(?:回答|解答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])(?:[于於]|(?:时间|時間|日期):?)\s*$"
+    r"|(?:回答|解答|答[复覆])[者人]:?\s*\S{1,16}\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
 # What is enough to look for one
 OTHER_WORD = re.compile(r"截[止至]|访问|登[录錄陆]|注册|註冊|检索|檢索")
@@ -157,6 +158,8 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
     lists = _lists(around.head)
     for zone, worth in zones:
         for line in zone:
+            if line.answer:
+                continue
             single = zone is around.head and line.make not in lists
             single |= zone is around.asked and not line.distance  # the field of the first post itself
             next_to_title = zone is around.above and line.distance <= 1 and not line.block.anchors

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
+from pipeline.extraction.answers import days_of_answers
 from pipeline.extraction.numerals import plain
 from pipeline.extraction.refrains import by_kind
 from pipeline.extraction.sitenames import OWNER, menu_items
@@ -74,7 +75,8 @@ SOME_DAY = re.compile(
 class Line:
     """One line in ASCII digits; ``distance`` counts the lines between it and the title or the text's edge.
 
-    ``listed`` is True for one of several lines of one make that each show a day: comments, lists of articles.
+    ``listed`` is True for one of several lines of one make that each show a day: comments, lists of articles;
+    ``answer`` for one with the day of an answer.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Line:
     make: Make
     distance: int = 0
     listed: bool = False
+    answer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +143,7 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
     within = document.blocks[start : end + 1]
     place = _title_place(before, key(title))
     top = max(0, len(before) - HEAD) if place is None else place + 1
-    read = reader(document)
+    read = reader(document, _in_answers(document, blocks, top) if is_thread else frozenset())
     above = [] if place is None else before[max(0, place - ABOVE) : place][::-1]
     under = [*before[top:][:HEAD], *_under_other_titles(before, place, key(title))]
     beside = () if place is None else _beside_title(document, before[place], title)
@@ -158,6 +161,13 @@ def surroundings(document: Document, blocks: Sequence[Block], title: str, *, is_
         before=before,
         is_thread=is_thread,
     )
+
+
+def _in_answers(document: Document, blocks: Sequence[Block], start: int) -> frozenset[int]:
+    """The orders of the lines with the day of an answer, from ``start`` on."""
+    taken = {block.order for block in blocks}
+    text = [place for place, block in enumerate(document.blocks[start:], start) if block.order in taken]
+    return frozenset(document.blocks[place].order for place in days_of_answers(document, text, start))
 
 
 def _is_foot(block: Block) -> bool:
@@ -285,11 +295,14 @@ def _opener(document: Document, title: int, start: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Makes lines of the blocks of a page; ``labels`` are what stands before some of them, by their order."""
+    """Makes lines of the blocks of a page; ``labels`` are what stands before some of them, by their order, ``answers``
+    the orders of those with the day of an answer.
+    """
 
     document: Document
     listed: frozenset[Make]
     labels: Mapping[int, str]
+    answers: frozenset[int]
 
     def lines(self, blocks: Iterable[Block], longest: int = LONGEST) -> tuple[Line, ...]:
         """The blocks that are no longer than ``longest``, and shown, as lines."""
@@ -303,10 +316,11 @@ class Reader:
         """One block as a line; a value that has a label in the cell before it is no item of a list."""
         label, make = self.labels.get(block.order, ""), _make(self.document, block)
         text = plain(label + (block.spaced or block.text))
-        return Line(text=text, block=block, make=make, distance=distance, listed=make in self.listed and not label)
+        listed, answer = make in self.listed and not label, block.order in self.answers
+        return Line(text=text, block=block, make=make, distance=distance, listed=listed, answer=answer)
 
 
-def reader(document: Document) -> Reader:
+def reader(document: Document, answers: frozenset[int]) -> Reader:
     """What makes lines of a page; of the values that have a label in the cell before them, days alone are told."""
     labels = {
         block.order: above.text
@@ -314,7 +328,7 @@ def reader(document: Document) -> Reader:
         if len(above.text) < LABEL and LABELLED.match(above.text)
         if len(block.text) < SENTENCE and SOME_DAY.search(block.text)
     }
-    return Reader(document=document, listed=_listed(document), labels=labels)
+    return Reader(document=document, listed=_listed(document), labels=labels, answers=answers)
 
 
 def _listed(document: Document) -> frozenset[Make]:
