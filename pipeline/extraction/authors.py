@@ -78,6 +78,8 @@ SECTION = re.compile(
 HANDLE = re.compile(r"[a-z][a-z.-]*")
 DIGIT = re.compile(r"[\s|·,]*\d")
 SHORT_LINE = 60
+TEASER = 5
+"""Letters of the shortest title of another article."""
 END = 3
 """Lines behind the text among which its reporters sign."""
 
@@ -114,8 +116,15 @@ def _labelled(head: Head, around: Surroundings, fetched_at: datetime) -> Iterato
 
 
 def _signed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[str]:
-    """The same under the text."""
-    return _behind_labels([line for line in (*around.last, *around.below) if not line.listed or not line.distance])
+    """The same under the text; not behind a link, which leads to another article."""
+    lines = [line for line in (*around.last, *around.below) if not line.listed or not line.distance]
+    return _behind_labels([line for line in lines if not _is_teaser(line)])
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether a line names the author of another article behind a link to it: `七十岁学游泳的奶奶 作者：某甲`."""
+    label = LABELLED.search(line.text)
+    return bool(label) and line.block.linked >= len(line.text[: label.start()].strip()) >= TEASER
 
 
 def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:

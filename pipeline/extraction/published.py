@@ -34,11 +34,13 @@ UPDATED_BEHIND = re.compile(r"^\s*(?:更新|修改|[编編][辑輯])")
 # A day of something else: `注册时间:`, `今天是`, `截止日期:`, `有效期至`, `活动时间:`, `最后登录:`, `出生于`,
 # `统计截至`; `本帖最后由 某甲 于`: a forum's note that a post was edited; `回复时间：`, `回答者：某甲`
 OTHER = re.compile(
-    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
+    r"(?:推荐文章|注册|註冊|加入|登[录錄陆]|访问|在线|上线|缓存|截[止至]|到期|有效期?|生效|施行|实施|活动|会议|开庭|开始|结束|成立|出生|生日|营业|服务|办理|还款|账单|现在|当前|系统|北京|今[天日]|本机|收录|建站)"
     r"(?:日期?|时间|時間|期限?)?\s*(?:[:是为于至]|日期|时间|時間)\s*[\[(]?\s*$"
     r"|(?:回答|解答|回[复覆]|答[复覆]|[评評][论論]|推[荐薦]|采[纳納])(?:[于於]|(?:时间|時間|日期):?)\s*$"
     r"|(?:回答|解答|答[复覆])[者人]:?\s*\S{1,16}\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
+# What stands beside the day on which a page is asked for: `农历十月十二`, `多云 9℃~17℃`, `Friday, 20 November 2026`
+ALMANAC = re.compile(rf"{WEEKDAY.pattern}|[农農][历曆]|℃|°C|[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un|今天是")
 # What is enough to look for one
 OTHER_WORD = re.compile(r"截[止至]|访问|登[录錄陆]|注册|註冊|检索|檢索")
 # Behind it: a span of time, `2024-01-01至2024-02-01`, a law of that day, `2021年1月1日起施行`
@@ -265,7 +267,7 @@ def _is_about_page(line: Line, moment: Moment, worth: int) -> bool:
 
 def _is_clock(moment: Moment, line: Line, worth: int, fetched_at: datetime) -> bool:
     """Whether a day above the title is merely the day on which the page was asked for."""
-    if worth not in {ABOVE, MASTHEAD} or not WEEKDAY.search(line.text):
+    if worth not in {ABOVE, MASTHEAD} or not ALMANAC.search(line.text):
         return False
     return _apart(moment.iso, fetched_at.astimezone(CHINA).date().isoformat()) <= 1
 

@@ -284,3 +284,11 @@ def test_a_date_in_the_american_order_tells_that_of_the_others_beside_it() -> No
     over = "<p>发表于 <time>03/05/2025</time> | 更新于 03/19/2025</p>"
     assert said(html(over=over)).published == "2025-03-05"
     assert said(html(over="<p>发表于 03/05/2024</p>")).published == "2024-05-03"
+
+
+def test_who_wrote_a_related_article_is_not_the_author() -> None:
+    related = (
+        "<ul><li><a href=/9>七十岁学游泳的奶奶</a> <i>作者：林小舟</i></li><li><a href=/8>楼道里的旧家具</a></li></ul>"
+    )
+    assert said(html(under=f"<h3>相关推荐</h3>{related}")).author is None
+    assert said(html(under="<p>作者：<a href=/u/9>林小舟</a></p>")).author == "林小舟"

@@ -221,6 +221,13 @@ def test_the_masthead_of_a_paper_names_the_day_and_that_of_a_site_today() -> Non
     assert said(html(above=masthead + menu)).published is None
 
 
+@pytest.mark.parametrize(
+    "clock", ["2025年5月1日 农历四月初四", "2025-05-01 多云 9℃~17℃", "Thursday, 1 May 2025", "本页缓存于 2025-05-01"]
+)
+def test_the_day_on_which_a_page_is_asked_for_is_not_its_own(clock: str) -> None:
+    assert said(html(above=f"<div>{clock}</div>")).published is None
+
+
 def test_a_day_far_behind_the_text_is_not_its_own() -> None:
     assert said(html(under="<p>2025年3月22日</p>")).published == "2025-03-22"
     assert said(html(under="<p>编辑部</p><p>责编</p><p>二审</p><p>2025年3月22日</p>")).published is None
