@@ -163,7 +163,7 @@ def _shown(head: Head, around: Surroundings, url: str, fetched_at: datetime) -> 
             if line.answer:
                 continue
             single = zone is around.head and line.make not in lists
-            single |= zone is around.asked and not line.distance  # the field of the first post itself
+            single |= zone in (around.asked, around.last) and not line.distance  # the first post's own, a signature
             next_to_title = zone is around.above and line.distance <= 1 and not line.block.anchors
             if not line.listed or single or next_to_title or BYLINE.search(line.text):
                 yield from _in_line(line, worth, head, around.filed, url, fetched_at)

@@ -243,15 +243,27 @@ def test_the_line_just_behind_the_text_dates_it(line: str) -> None:
     )
 
 
+NOTICE = "<p>停水时间</p><p>停水范围</p><p>青禾水务</p><p>2025年3月22日</p>"
+
+
 def test_a_notice_may_be_signed_below_short_lines() -> None:
-    root = tree.parse(html(under="<p>停水时间</p><p>停水范围</p><p>青禾水务</p><p>2025年3月22日</p>"))
+    assert day_of_text(html(under=NOTICE), last="青禾水务") == "2025-03-22"
+
+
+def test_the_last_line_of_a_text_is_its_day_though_other_lines_of_its_kind_show_days() -> None:
+    times = "".join(f"<p>第{n}处：3月{n}日8时起</p>" for n in range(5, 9))
+    assert day_of_text(html(over=times, under=NOTICE), last="2025年3月22日") == "2025-03-22"
+
+
+def day_of_text(page: str, last: str) -> str | None:
+    """The day of a page whose text is all from the title to a line."""
+    root = tree.parse(page)
     assert root is not None
     document = tree.read_tree(root)
-    end = next(place for place, block in enumerate(document.blocks) if block.text == "青禾水务")
+    end = next(place for place, block in enumerate(document.blocks) if block.text == last)
     start = next(place for place, block in enumerate(document.blocks) if block.text == TITLE)
-    page = Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b"")
-    blocks = document.blocks[start + 1 : end + 1]
-    assert byline(page, metadata.read_head(root), document, blocks, TITLE).published == "2025-03-22"
+    given = Page(url="http://a.example/1.html", source="t", fetched_at=FETCHED, body=b"")
+    return byline(given, metadata.read_head(root), document, document.blocks[start + 1 : end + 1], TITLE).published
 
 
 def test_the_last_day_of_a_thread_is_that_of_an_answer() -> None:
