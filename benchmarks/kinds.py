@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KINDS = PACKAGE / "kinds.json"
 WEIGHTS = {SUITE: 0.15, WILD: 0.15, COMPOSED: 0.7, WRITTEN: 1.5}
 """What a page of a set counts for: some sets share layouts, and the suite is not the web."""
-TREES, DEPTH, RATE = 150, 4, 0.1
+TREES, DEPTH, RATE = 300, 4, 0.08
 
 
 def traits(given: Given) -> dict[str, float]:

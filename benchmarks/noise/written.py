@@ -1,7 +1,7 @@
 """Pages of others with what is true of them: ``benchmarks/pages``.
 
-Those in folders were written by hand, each a site of its own; the sets ``composed-a`` to ``composed-z``, a file each,
-were put together by twenty-six programs, each with its own texts, layouts and noise.
+Those in folders were written by hand, each a site of its own; the sets ``composed-a`` to ``composed-ad``, a file each,
+were put together by thirty programs, each with its own texts, layouts and noise.
 
 A page is ``NAME.html`` beside ``NAME.json``, or a line of a file with both: its ``kind`` (article, thread, question,
 or none where it holds no article), ``title``, ``author`` and ``published`` (null where it names none), the ``units``
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-HELD_OUT = ("composed-f", "composed-l", "composed-x", "composed-y", "composed-z", "fresh", "mixed")
+HELD_OUT = ("composed-aa", "composed-f", "composed-z", "fresh", "mixed")
 COMPOSED = "composed"
 """What the names of the sets begin with whose pages share texts and layouts."""
 FILE = ".jsonl.gz"

@@ -37,7 +37,7 @@ def days_of_answers(document: Document, text: Sequence[int], start: int) -> froz
     days = days_by_style(document, start)
     shown = set(chain.from_iterable(days.values()))
     text = [index for index in text if index not in shown]
-    alike = chain.from_iterable(at for at in days.values() if len(at) > 1 and text and _answer(document, text, at))
+    alike = chain.from_iterable(at for at in days.values() if len(at) > 1 and text and _are_answers(document, text, at))
     heading = headed(document, start)
     return frozenset((*alike, *(index for index in shown if index > heading)))
 
@@ -58,11 +58,11 @@ def days_by_style(document: Document, start: int) -> Mapping[Style, list[int]]:
     return found
 
 
-def _answer(document: Document, text: Sequence[int], days: Sequence[int]) -> bool:
-    """Whether the first of some days of one style (two, at least) is that of an answer."""
+def _are_answers(document: Document, text: Sequence[int], days: Sequence[int]) -> bool:
+    """Whether some days of one style (two, at least) are those of answers."""
     start, end = _post(document, days[0], days[1])
-    said = bisect_left(text, end) - bisect_left(text, start)
-    if said:
+    own = bisect_left(text, end) - bisect_left(text, start)
+    if own:
         return text[0] < start
     return text[0] < days[0] and text[-1] > days[-1]
 
