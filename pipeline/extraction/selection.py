@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-LIKELY = 0.4
+LIKELY = 0.35
 """The probability from which a block is the article's: what is lost costs more than what leaks."""
 CERTAIN = 0.7
 """The probability from which a block is the article's though it is worded like furniture."""

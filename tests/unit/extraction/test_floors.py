@@ -20,13 +20,11 @@ FETCHED = datetime(2026, 1, 2, tzinfo=UTC)
 # Mean token F1 over the first pages of each set, about a hundredth below what was measured.
 FLOORS = {"cwced": 0.97, "daniel": 0.92, "magic-article": 0.97, "magic-forum": 0.93}
 UNSEEN = {
-    "composed-f": {"units": 0.98, "leaks": 0.01, "f1": 0.985, "rejected": 1},
-    "composed-l": {"units": 0.98, "leaks": 0.02, "f1": 0.96, "rejected": 0.75},
-    "composed-x": {"units": 0.985, "leaks": 0.015, "f1": 0.97, "rejected": 0.75},
-    "composed-y": {"units": 0.965, "leaks": 0.01, "f1": 0.91, "rejected": 0.92},
+    "composed-aa": {"units": 0.985, "leaks": 0.01, "f1": 0.96, "rejected": 0.75},
+    "composed-f": {"units": 0.985, "leaks": 0.01, "f1": 0.985, "rejected": 1},
     "composed-z": {"units": 0.99, "leaks": 0.01, "f1": 0.985, "rejected": 0.75},
-    "fresh": {"units": 0.975, "leaks": 0.015, "f1": 0.99, "rejected": 1},
-    "mixed": {"units": 0.985, "leaks": 0.015, "f1": 0.99, "rejected": 1},
+    "fresh": {"units": 0.97, "leaks": 0.015, "f1": 0.985, "rejected": 1},
+    "mixed": {"units": 0.985, "leaks": 0.015, "f1": 0.985, "rejected": 1},
 }
 PAGES = 30
 

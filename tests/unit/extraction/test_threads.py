@@ -103,7 +103,9 @@ def test_kinds_of_field_are_told_apart() -> None:
 
 
 def test_a_kind_counts_once_however_often_it_stands_there() -> None:
-    assert not is_thread(html(under="<p>沙发</p><p>板凳</p><p>3楼</p><p>4楼</p>"))
+    once, often = (html(under=floors) for floors in ("<p>沙发</p>", "<p>沙发</p><p>板凳</p><p>3楼</p><p>4楼</p>"))
+    assert not is_thread(once)
+    assert [threads.marks(document(page), frozenset(), TITLE, 0)["floor"] for page in (once, often)] == [1.0, 1.0]
 
 
 def test_a_first_post_that_is_headed_as_the_others_are_is_a_sign() -> None:
