@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CROWD = 40
 """Comments on some articles, which are short beside them."""
+FLOORS = ("{n}楼", "第{n}楼", "#{n}", "{n}#", "{n}F", "[{n}楼]", "#{n}楼", "")
+"""How sites number posts; the last calls the first few by their names."""
+SEATS = ("沙发", "板凳", "地板")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,6 @@ class Post:
     date: str
     said: tuple[str, ...]
     action: str
-    floor: str = ""
 
     def body(self, tag: str) -> str:
         """Its paragraphs in ``tag``."""
@@ -48,7 +50,11 @@ def comments(sheet: Sheet) -> str:
     )
     most = CROWD if sheet.draw.chance(0.1) else 5 if "fake" in kinds else 12
     size = sheet.draw.between(2 if "fake" in kinds else 1, most)
-    posts = [_comment(sheet, sheet.draw.random.choice(kinds)) for _ in range(size)]
+    floored = sheet.site.habit("floored comments", range(5)) == 0
+    posts = [
+        _comment(sheet, sheet.draw.random.choice(kinds), floor(sheet, place, "comment floor") if floored else "")
+        for place in range(1, size + 1)
+    ]
     inner = shape(sheet, "comments", list(SHAPES))(sheet, posts)
     head = _head(sheet) if sheet.still.chance(0.75) else ""
     form = box(sheet) if sheet.still.chance(0.3) else ""
@@ -72,12 +78,12 @@ def _head(sheet: Sheet) -> str:
     return f"<{tag}>{sheet.line('comment_head', 'comment head', hand=sheet.still)}</{tag}>"
 
 
-def _comment(sheet: Sheet, kind: str) -> Post:
+def _comment(sheet: Sheet, kind: str, number: str) -> Post:
     said = {"chatter": chatter, "remark": remark, "fake": fake}[kind](sheet)
     return Post(
         name=sheet.mark("comment name", sheet.name()),
         role=sheet.mark("comment name", sheet.draw.pick(stock(sheet.site.language).lines["roles"])),
-        date=sheet.mark("comment date", when(sheet)),
+        date=f"{sheet.mark('comment date', when(sheet))} {number}".strip(),
         said=(sheet.mark(f"comment {kind}", said),),
         action=sheet.line("actions", "comment action"),
     )
@@ -92,6 +98,15 @@ def when(sheet: Sheet) -> str:
         "comment date", ["%Y-%m-%d %H:%M", "%Y-%m-%d", "%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日"]
     )
     return min(moment, sheet.site.fetched_at).strftime(form)
+
+
+def floor(sheet: Sheet, place: int, noise: str) -> str:
+    """The number of a post, from 1, as the site writes it; those in English write none."""
+    if sheet.site.language != "zh":
+        return ""
+    form = sheet.site.habit("floor", FLOORS)
+    seat = SEATS[place - 1] if 0 < place <= len(SEATS) else f"{place}楼"
+    return sheet.mark(noise, form.format(n=place) or seat)
 
 
 def chatter(sheet: Sheet) -> str:

@@ -71,10 +71,12 @@ def _post(sheet: Sheet, said: list[str], place: int) -> Post:
     first = place == 0
     name = sheet.nick or sheet.name() if first else sheet.name()
     date = sheet.stamp.text if first else comments.when(sheet)
+    floored = sheet.site.family == "thread" and sheet.site.habit("floored posts", range(2)) == 0
+    number = comments.floor(sheet, place + 1, "post floor") if floored else ""
     return Post(
         name=sheet.mark("post name", name),
         role=sheet.mark("post name", sheet.draw.pick(stock(sheet.site.language).lines["roles"])),
-        date=sheet.mark("post date", date) if date else "",
+        date=f"{sheet.mark('post date', date) if date else ''} {number}".strip(),
         said=tuple(escape(line, quote=False) for line in said),
         action=sheet.line("actions", "post action"),
     )

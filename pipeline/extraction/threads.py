@@ -114,7 +114,7 @@ ASKS = re.compile(
     r"[?？]\s*$|(?:吗|呢|怎么办|咋办|咋整|点算|如何是好|咋弄)[?？!！。~]*$|求(?:助|教|问|解|支招|推荐|指点|大神|各位|帮)|请问|请教|请各位"
     r"|有没有(?:人|懂|朋友|办法)|在线等|急[!！]|帮忙看|怎么破|有人.{0,8}吗|来信|咨询|投诉"
 )
-ENOUGH = 0.5
+ENOUGH = 1.0
 """The log-odds that make a thread: comments that a farm invents for an article cost more than a thread's replies."""
 MANY = 8
 """Lines with a moment that count fully."""
