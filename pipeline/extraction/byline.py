@@ -57,7 +57,7 @@ def refusal(head: Head, document: Document, title: str) -> Callable[[str], bool]
         named = any(len(site) >= SHORTEST_SITE and site in said for site in map(key, sites))
         return (
             named
-            or (is_site_like(name) and not is_nick_like(name))
+            or (is_site_like(name.partition("_")[0]) and not is_nick_like(name))
             or is_site(name, sites, owners())
             or said in key(title)
         )

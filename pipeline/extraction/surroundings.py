@@ -273,9 +273,22 @@ def _followed(document: Document) -> Iterator[str]:
             yield plain(said[: button.start()].strip())
         elif block.images and not block.level:
             card = document.blocks[place + 1 : place + 1 + CARD]
-            end = next((at for at, below in enumerate(card) if below.controls or FOLLOW.match(below.text)), None)
+            end = next((at for at, below in enumerate(card) if _is_button(document, below, block)), None)
             if end is not None and not any(SOME_DAY.search(below.text) for below in card[:end]):
                 yield plain(said)
+
+
+def _is_button(document: Document, block: Block, name: Block) -> bool:
+    """Whether a button to follow whoever is named stands above a block, or is it.
+
+    What is in a form searches or signs in, and a picture with a link over a button leads somewhere else.
+    """
+    if FOLLOW.match(block.text) or not block.controls or name.anchors:
+        return FOLLOW.match(block.text) is not None
+    node = document.nodes[block.node]
+    while node.tag != "form" and node.parent >= 0:
+        node = document.nodes[node.parent]
+    return node.tag != "form"
 
 
 def _opener(document: Document, title: int, start: int) -> str:

@@ -20,6 +20,7 @@ from pipeline.extraction.sitenames import is_site_like
 from pipeline.extraction.surroundings import ANSWERS, FOLLOW, WEEKDAY
 from pipeline.extraction.trees import Forest, packaged, parsed
 from pipeline.extraction.wording import SENTENCE_END, key
+from pipeline.tokens import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,6 +74,7 @@ FACT = re.compile(
 FREE_WORDS = re.compile(
     r"^[从在据就对]|^(?:原创|首发|独家|转载|置顶|精华|推荐|热|新|荐|已?关注|打印|关闭|字[号体].*|[大中小]|投稿|纠错|语音播报|听全文|分享|举报|收起|展开|手机看|用手机看.*|扫.*|.*[网報报社台刊馆站版栏频道]|.?完.?|.*[完续选]|摘[录要]|.*(?:提供|转载|整理)|.{1,4}(?:日报|晚报|时报|新闻|资讯|频道|专栏|专题|板块|分类|标签|知识))$"
     r"|\d{3,}|^[A-Za-z]{1,3}$|^(?:[A-Z][a-z]+ed|Reading.*|Replies|Comments?|Views?|Share|Print|Home|Reply|Likes?)$|^[共已约总][\u4e00-\u9fff]$|阅读时长|全文|预计|共\d|评论|登录|注册|下载|客户端|打开|返回|首页|目录|上一|下一|原创|首发|独家|转载|精选|精华|置顶|参与|已[阅读]|跳转|窗口|书签|^主要|(?:章节|目录|要点)$|[天月年周]前$|人次|票|答案|回看|号$|扫码|二维码|长按|用手机|手机"
+    r"|说两句|私信|观看|微博|觉得|验证码|昵称|热线|搜[索寻]|^(?:强调|管理|广场|行情|当前位置|换一[张批])$"
 )
 # What stands beside the name of whoever wants to be asked, and what comments are called
 FOR_HIRE = re.compile(r"律师(?!助理)|事务所|咨询|电话|在线|擅长")
@@ -165,7 +167,7 @@ def may_write(name: str, label: str) -> bool:
         return False
     if WRITES.search(label):
         return True
-    free = names.is_nick(name) and not FREE_WORDS.search(name)
+    free = names.is_nick(name) and not FREE_WORDS.search(simplified(name))
     return free and (not label or bool(SOURCE.search(label)))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pipeline.extraction import metadata, tree
 from pipeline.extraction.byline import byline
 from pipeline.extraction.names import accepted, persons, split
+from pipeline.extraction.writers import may_write
 from pipeline.model import Page
 from tests.unit.extraction.pages import FETCHED, PROSE, TITLE, data, html, said
 
@@ -292,3 +293,20 @@ def test_who_wrote_a_related_article_is_not_the_author() -> None:
     )
     assert said(html(under=f"<h3>相关推荐</h3>{related}")).author is None
     assert said(html(under="<p>作者：<a href=/u/9>林小舟</a></p>")).author == "林小舟"
+
+
+@pytest.mark.parametrize(
+    "words", ["我来说两句", "這篇新聞讓您覺得", "線上觀看", "微博", "修改昵称", "行情", "換一張", "热线"]
+)
+def test_words_of_the_page_are_no_names(words: str) -> None:
+    assert said(html(over=f"<p><span>{words}</span> <span>2025-01-08</span></p>")).author is None
+    assert not may_write(words, "")
+
+
+def test_a_picture_over_a_field_to_fill_in_is_no_card_of_a_writer() -> None:
+    card = "<img src=/a.png><p>青山听雨客</p><p><input name=q> 检索</p>"
+    assert said(html(under=f"<form action=/s>{card}</form>")).author is None
+    assert (
+        said(html(under="<p><img src=/a.png><a href=/9>播放録像吧</a></p><button>播放</button><p>下一段</p>")).author
+        is None
+    )
