@@ -124,7 +124,7 @@ def _signed(head: Head, around: Surroundings, fetched_at: datetime) -> Iterator[
 def _is_teaser(line: Line) -> bool:
     """Whether a line names the author of another article behind a link to it: `七十岁学游泳的奶奶 作者：某甲`."""
     label = LABELLED.search(line.text)
-    return bool(label) and line.block.linked >= len(line.text[: label.start()].strip()) >= TEASER
+    return label is not None and line.block.linked >= len(line.text[: label.start()].strip()) >= TEASER
 
 
 def _behind_labels(lines: Sequence[Line]) -> Iterator[str]:
