@@ -10,7 +10,7 @@ from collections import deque
 from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -106,13 +106,12 @@ class Workers(Generic[Task, Result]):
         A pool can break without a task's fault, or with the fault of one that is not known: then another pool does
         what is left. Raises WorkerError where that helps nobody.
         """
-        for _ in range(POOLS):
-            task, future = window[0]
-            try:
-                result = self.result(future)
-            except BrokenProcessPool:
+        for broken in range(POOLS):
+            if broken:
                 self.begin_again(window)
-            else:
+            task, future = window[0]
+            with suppress(BrokenProcessPool):
+                result = self.result(future)
                 window.popleft()
                 return task, result
         raise WorkerError(DEAD)
