@@ -108,8 +108,10 @@ def article(reading: Reading, repeated: frozenset[int] = frozenset()) -> Article
 
 
 def _promise(reading: Reading, blocks: tuple[Block, ...]) -> kind.Promise:
-    """What the blocks chosen on a page promise, of which these are left."""
-    said, chosen = _letters(blocks, DIGITS), _letters(reading.selection.blocks)
+    """What the blocks chosen on a page promise, of which these are left; the title is none that is lost."""
+    title = wording.key(reading.title)
+    others = tuple(block for block in reading.selection.blocks if wording.key(block.text) != title)
+    said, chosen = _letters(blocks, DIGITS), _letters(others)
     return kind.Promise(
         page=reading.selection.promise,
         left=said / max(1, chosen),  # a line said a thousand times, and figures alone, say nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from benchmarks.fuzz import EXTRACTED
 from benchmarks.noise import pages
 from benchmarks.noise.rejected import KINDS
 from pipeline.extraction import kind
-from pipeline.extraction.extract import extract
+from pipeline.extraction.extract import Reading, article, extract, read
 from pipeline.model import Article, Page, Reason, Rejected
 from pipeline.sample.site import load
 from tests.unit.extraction.pages import FETCHED, FOOTER, MENU, PROSE, TITLE
@@ -198,3 +199,16 @@ def test_rejections_of_the_noise_suite_mostly_name_the_right_reason() -> None:
     whole = Counter(page.kind for page, _ in found)
     print({kind: f"{right[kind]} of {whole[kind]}" for kind in sorted(whole)})
     assert [kind for kind in ("gone", "wall", "listing") if right[kind] < RIGHT_REASON * whole[kind]] == []
+
+
+def test_a_title_that_was_taken_for_text_is_nothing_lost() -> None:
+    title, said = "城西一处工地起火", "昨天下午，城西一处施工的工地起火，消防队二十分钟后赶到，傍晚扑灭，没有人受伤。"
+    source = f"<html><title>{title}</title><body><h1>{title}</h1><p>{said}</p></body></html>"
+    reading = read(Page(url="https://www.a.example/1.html", source="t", fetched_at=FETCHED, body=source.encode()))
+    assert isinstance(reading, Reading)
+    chosen = tuple(block for block in reading.selection.document.blocks if block.text in (title, said))
+    assert len(chosen) == 2
+    short = replace(reading, selection=replace(reading.selection, blocks=chosen, promise=0.7))
+    found = article(short)
+    assert isinstance(found, Article)
+    assert found.text == said
