@@ -23,8 +23,8 @@ HEADING = re.compile(
     r"^(?:[共全其最满滿推精热熱专專在][\u4e00-\u9fff]{0,3}\s*)?(?:\d{1,5}\s*)?[条條个個位]?\s*"
     r"(?:律[师師]|[医醫]生|[网網]友|[专專]家|老[师師])?(?:[解回]答|答案|答[复覆])\s*[（(]?\s*(?:\d{1,5}\s*[条條个個]?)?\s*[）)]?[:：]?$"
 )
-# `提问时间：`: of the question, wherever it stands
-ASKED = re.compile(r"提[问問]|咨[询詢][者人时日時]|[楼樓]主|[题題]主")
+# `提问者：某甲`, `[第 1 楼]`: who asked
+ASKED_BY = re.compile(r"提[问問]|咨[询詢][者人时日時]|[楼樓]主|[题題]主|第\s?1\s?[楼樓]|^1\s?[楼樓]")
 
 
 def days_of_answers(document: Document, text: Sequence[int], start: int) -> frozenset[int]:
@@ -53,7 +53,7 @@ def days_by_style(document: Document, start: int) -> Mapping[Style, list[int]]:
     found: dict[Style, list[int]] = defaultdict(list)
     for index, block in enumerate(document.blocks[start:], start):
         said = block.spaced or block.text
-        if len(said) <= LONGEST_LINE and is_day(said) and not SENTENCE_END.search(said) and not ASKED.search(said):
+        if len(said) <= LONGEST_LINE and is_day(said) and not SENTENCE_END.search(said) and not ASKED_BY.search(said):
             found[document.style(index)].append(index)
     return found
 

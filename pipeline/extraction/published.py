@@ -40,7 +40,10 @@ OTHER = re.compile(
     r"|(?:回答|解答|答[复覆])[者人]:?\s*\S{1,16}\s*$|最[后後]登[录錄陆]\s*$|截[止至]\s*$|(?:引用|访问|檢索|检索)日期\s*$|最[后後]由.{1,24}[于於]\s*$"
 )
 # What stands beside the day on which a page is asked for: `农历十月十二`, `多云 9℃~17℃`, `Friday, 20 November 2026`
-ALMANAC = re.compile(rf"{WEEKDAY.pattern}|[农農][历曆]|℃|°C|[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un|今天是")
+ALMANAC = re.compile(
+    rf"{WEEKDAY.pattern}|[农農][历曆]|℃|°C|今天是|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
 # What is enough to look for one
 OTHER_WORD = re.compile(r"截[止至]|访问|登[录錄陆]|注册|註冊|检索|檢索")
 # Behind it: a span of time, `2024-01-01至2024-02-01`, a law of that day, `2021年1月1日起施行`

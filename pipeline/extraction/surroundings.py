@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
-from pipeline.extraction.answers import days_of_answers
+from pipeline.extraction.answers import ASKED_BY, days_of_answers
 from pipeline.extraction.numerals import plain
 from pipeline.extraction.refrains import by_kind
 from pipeline.extraction.sitenames import OWNER, menu_items
@@ -61,8 +61,6 @@ ANSWERS = re.compile(
     r"[条个位]\s*(?:律师)?(?:回答|解答|答案|回复|回帖)"
     r"|^(?:最佳|满意|推荐|精选|其他|全部|热门).{0,4}(?:回答|答案|回复)"
 )
-# `提问者：某甲`, `[第 1 楼]`: who asked
-ASKED_BY = re.compile(r"提问|咨询[者人时日]|[楼樓]主|题主|第\s?1\s?[楼樓]|^1\s?[楼樓]")
 # What the links at the foot of a page are called
 FOOT = re.compile(r"网站地图|網站地圖|关于我们|關於我們|联系我们|投稿须知|隐私(?:政策|声明)|用户协议|备案号")
 # Some day in any shape: `2025-04-17`, `04-17`, `3天前`, for counting alone

@@ -228,6 +228,10 @@ def test_the_day_on_which_a_page_is_asked_for_is_not_its_own(clock: str) -> None
     assert said(html(above=f"<div>{clock}</div>")).published is None
 
 
+def test_letters_of_a_weekday_within_a_word_make_no_almanac() -> None:
+    assert said(html(above="<div>Simon Frisch 2025-05-01</div>")).published == "2025-05-01"
+
+
 def test_a_day_far_behind_the_text_is_not_its_own() -> None:
     assert said(html(under="<p>2025年3月22日</p>")).published == "2025-03-22"
     assert said(html(under="<p>编辑部</p><p>责编</p><p>二审</p><p>2025年3月22日</p>")).published is None
