@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from pipeline import __version__, config
 from pipeline.errors import BusyError, ConfigError, OverdueError
@@ -138,7 +139,8 @@ def everywhere(command: Command) -> Command:
         type=click.Path(dir_okay=False, path_type=Path),
         default=config.FILE_NAME,
         show_default=True,
-        help="Settings; the file may be missing.",
+        callback=there_if_named,
+        help="Settings; overdue.toml may be missing, a file that is named may not.",
     )
     @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
     @click.option("-v", "--verbose", count=True, help="Say what happens; twice for details.")
@@ -152,6 +154,14 @@ def everywhere(command: Command) -> Command:
         return command(place, **options)
 
     return wrapped
+
+
+def there_if_named(context: click.Context, _option: click.Parameter, file: Path) -> Path:
+    """The file of settings. Raises BadParameter for one that somebody named and that is not there."""
+    named = context.get_parameter_source("settings_file") is ParameterSource.COMMANDLINE
+    if named and not file.exists():
+        raise click.BadParameter(f"{file}: no such file; without --config, the defaults hold")
+    return file
 
 
 def choose_topic(default: Topic, text: str) -> Callable[[Command], Command]:

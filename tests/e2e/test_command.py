@@ -43,6 +43,7 @@ def test_help_loads_nothing_heavy(overdue: Overdue) -> None:
         (["serch"], "No such command"),
         (["ingest", "nowhere.html"], "nowhere.html: no such file or folder"),
         (["ingest"], "Missing argument"),
+        (["report", "--config", "nowhere.toml"], "nowhere.toml: no such file"),
         (["run", "nobody"], "no source 'nobody'"),
         (["run"], "no source is enabled"),
         (["process", "--topic", "cats"], "'cats' is not one of"),
